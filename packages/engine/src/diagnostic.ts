@@ -1,0 +1,14 @@
+/** Diagnostics: what is wrong with a document. Values, never thrown, all of them at once. */
+
+/** Something wrong with the document. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly node?: string;
+  readonly port?: string;
+  /** In a text file: line and column, from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** One or two whole sentences: the thing in quotes, what is, what would be right. */
+  readonly message: string;
+}

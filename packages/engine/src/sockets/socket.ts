@@ -1,0 +1,42 @@
+/** A socket is the type of value a port carries: how it may be linked, checked and shown. */
+
+import type { Dtype } from "../value.js";
+
+/** What is known of a value beyond its socket, such as a DiT's width. Unknown facets are left out. */
+export type Facets = Readonly<Record<string, number | string>>;
+
+/** The shape of a socket's tensor, checked on every output before anybody sees it. */
+export interface TensorRule {
+  readonly dtype: Dtype;
+  /** One entry per dimension: a list of allowed sizes, or null for any. */
+  readonly shape: readonly (readonly number[] | null)[];
+}
+
+/** How a socket looks in an editor: family gives the shape, fill the member (`editor` decides colours of its own). */
+export interface SocketLook {
+  readonly family: "models" | "words" | "tensors" | "pictures" | "values";
+  readonly fill: "solid" | "half" | "dot" | "ring" | "bar";
+  readonly dark: string;
+  readonly light: string;
+}
+
+/** A type of value. `Type` is the TypeScript type that a node's `run` sees. */
+export interface Socket<Type = unknown> {
+  readonly kind: "socket";
+  readonly name: string;
+  /** "a latent", "a list of pictures": as said in sentences. */
+  readonly article: string;
+  /** Names of the facets this socket may have, such as `width`. */
+  readonly facets: readonly string[];
+  readonly tensor?: TensorRule;
+  readonly look?: SocketLook;
+  /** For `list of T`: what the items are. */
+  readonly item?: Socket;
+  /** Says in a sentence's second half what is wrong with a value ("is 3 numbers; …"), or nothing when it fits. */
+  readonly verify: (value: unknown) => string | undefined;
+  /** Never present at run time: carries `Type`. */
+  readonly type?: Type;
+}
+
+/** The TypeScript type of a socket's values. */
+export type TypeOf<S> = S extends Socket<infer Type> ? Type : never;
