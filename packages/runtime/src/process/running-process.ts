@@ -1,0 +1,257 @@
+/**
+ * One running process of a worker and the requests that are open in it. Ends once, and then hands the requests that
+ * were still open back with the reason.
+ */
+
+import type { ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
+import { NodeError } from "@dreamloom/engine";
+import type { FailureKind } from "@dreamloom/engine";
+import { isAllocationFailure, unpackError } from "./messages.js";
+import type { ToParent, ToWorker } from "./messages.js";
+import { watchSilence } from "./silence.js";
+import type { SilenceWatch } from "./silence.js";
+import { spawnWorker } from "./spawn.js";
+import type { Spawned, SpawnOptions } from "./spawn.js";
+
+/** A request that has not been answered. */
+export interface OpenRequest {
+  readonly id: number;
+  readonly name: string;
+  readonly body: unknown;
+  readonly signal: AbortSignal | undefined;
+  readonly onNotice: ((notice: unknown) => void) | undefined;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Why a process ended, and the error that its open requests get. */
+export interface WorkerStop {
+  readonly reason: "died" | "silent" | "cancel-unanswered" | "not-started" | "stopped";
+  readonly error: NodeError;
+}
+
+/** What a running process needs to know. */
+export interface RunningOptions extends SpawnOptions {
+  readonly name: string;
+  readonly silenceMs?: number;
+  readonly graceMs?: number;
+}
+
+type Killed = { readonly reason: "silent" | "cancel-unanswered" | "stopped" };
+
+/** A request whose parts have the types of its kind, made one whose kind is forgotten. */
+export function packedFor<Notice>(
+  request: Omit<OpenRequest, "onNotice"> & { readonly onNotice: ((notice: Notice) => void) | undefined },
+): OpenRequest {
+  const { onNotice } = request;
+  return {
+    ...request,
+    onNotice: onNotice === undefined ? undefined : (notice) => onNotice(notice as Notice),
+  };
+}
+
+/** One process. `onGone` is called once, when it has ended. */
+export class RunningProcess {
+  readonly #options: RunningOptions;
+  readonly #spawned: Spawned;
+  readonly #open = new Map<number, { request: OpenRequest; forget: () => void }>();
+  readonly #silence: SilenceWatch;
+  readonly #gone: Promise<void>;
+  #busy = false;
+  #killed: Killed | undefined;
+  #stderr = "";
+
+  constructor(options: RunningOptions, onGone: (stop: WorkerStop, open: readonly OpenRequest[]) => void) {
+    this.#options = options;
+    this.#spawned = spawnWorker(options);
+    const child = this.#spawned.process;
+    this.#silence = watchSilence(options.silenceMs ?? 30_000, () => void this.kill({ reason: "silent" }));
+    for (const stream of [child.stdout, child.stderr]) this.#keepTail(stream);
+    child.on("message", (message) => this.#hear(message as ToParent));
+    this.#gone = new Promise((resolve) => {
+      const finish = (failure: string | undefined): void => {
+        onGone(this.#end(failure), this.#takeOpen());
+        resolve();
+      };
+      child.once("error", (error) => {
+        if (child.pid === undefined) finish(error.message);
+      });
+      child.once("close", () => finish(undefined));
+    });
+    setReferenced(child, false);
+  }
+
+  get pid(): number | undefined {
+    return this.#spawned.process.pid;
+  }
+
+  /** Sends a request; rejects it when its body cannot be sent. */
+  send(request: OpenRequest): void {
+    const { id, name, body, signal } = request;
+    try {
+      this.#tell({ kind: "request", id, name, body });
+    } catch (error) {
+      request.reject(error);
+      return;
+    }
+    const forget = this.#cancelWith(signal, id);
+    this.#open.set(id, { request, forget });
+    this.#openChanged();
+  }
+
+  /** Kills the process and waits until it is gone. */
+  async kill(killed: Killed): Promise<void> {
+    this.#killed ??= killed;
+    this.#spawned.process.kill("SIGKILL");
+    await this.#gone;
+  }
+
+  /** Lets the process end by itself, by force after a while. */
+  async end(graceMs: number): Promise<void> {
+    this.#killed ??= { reason: "stopped" };
+    const child = this.#spawned.process;
+    setReferenced(child, true);
+    if (child.connected) child.disconnect();
+    const force = setTimeout(() => child.kill("SIGKILL"), graceMs);
+    await this.#gone;
+    clearTimeout(force);
+  }
+
+  #tell(message: ToWorker): void {
+    // An error while writing means that the process is ending: `close` follows and tells everybody.
+    this.#spawned.process.send(message, () => undefined);
+  }
+
+  #hear(message: ToParent): void {
+    this.#silence.heard();
+    switch (message.kind) {
+      case "ready":
+      case "alive":
+        return;
+      case "busy":
+      case "idle":
+        this.#busy = message.kind === "busy";
+        return this.#openChanged();
+      case "notice":
+        return this.#open.get(message.id)?.request.onNotice?.(message.body);
+      case "reply":
+        return this.#settle(message.id, ({ resolve, reject, signal }) =>
+          signal?.aborted ? reject(signal.reason) : resolve(message.body),
+        );
+      case "threw":
+        return this.#settle(message.id, ({ reject, signal }) =>
+          reject(unpackError(message.error, this.#options.name, signal)),
+        );
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #settle(id: number, how: (request: OpenRequest) => void): void {
+    const entry = this.#open.get(id);
+    if (entry === undefined) return;
+    entry.forget();
+    this.#open.delete(id);
+    this.#openChanged();
+    how(entry.request);
+  }
+
+  /** Asks the worker to stop when the signal is aborted, and kills it when it does not answer in time. */
+  #cancelWith(signal: AbortSignal | undefined, id: number): () => void {
+    if (signal === undefined) return () => undefined;
+    let grace: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      if (this.#spawned.process.connected) this.#tell({ kind: "cancel", id });
+      grace = setTimeout(
+        () => void this.kill({ reason: "cancel-unanswered" }),
+        this.#options.graceMs ?? 5_000,
+      );
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    if (signal.aborted) cancel();
+    return () => {
+      clearTimeout(grace);
+      signal.removeEventListener("abort", cancel);
+    };
+  }
+
+  #openChanged(): void {
+    const working = this.#open.size > 0;
+    setReferenced(this.#spawned.process, working);
+    this.#silence.set(working && !this.#busy);
+  }
+
+  #takeOpen(): readonly OpenRequest[] {
+    const entries = [...this.#open.values()];
+    this.#open.clear();
+    for (const { forget } of entries) forget();
+    return entries.map(({ request }) => request);
+  }
+
+  #end(failure: string | undefined): WorkerStop {
+    this.#silence.stop();
+    this.#spawned.removeFolder();
+    if (failure !== undefined)
+      return {
+        reason: "not-started",
+        error: new NodeError(`The ${this.#options.name} could not be started: ${failure}.`, {
+          kind: "worker-lost",
+        }),
+      };
+    const reason = this.#killed?.reason ?? "died";
+    return { reason, error: this.#stopError(reason) };
+  }
+
+  #stopError(reason: Exclude<WorkerStop["reason"], "not-started">): NodeError {
+    const { name, silenceMs = 30_000 } = this.#options;
+    const sentences = {
+      silent: [`The ${name} gave no sign of life for ${silenceMs / 1000} s and was stopped.`, "timed-out"],
+      "cancel-unanswered": [`The ${name} was stopped because it did not hear a cancel.`, "worker-lost"],
+      stopped: [`The ${name} was stopped.`, "worker-lost"],
+      died: isAllocationFailure(this.#stderr)
+        ? [`The ${name} ran out of memory.`, "out-of-memory"]
+        : [
+            `The ${name} ended unexpectedly (${exitWords(this.#spawned.process)})${lastWords(this.#stderr)}.`,
+            "worker-lost",
+          ],
+    } as const satisfies Record<string, readonly [string, FailureKind]>;
+    const [message, kind] = sentences[reason];
+    return new NodeError(message, { kind });
+  }
+
+  #keepTail(stream: Readable | null): void {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-4096);
+    });
+  }
+}
+
+function exitWords({ exitCode, signalCode }: ChildProcess): string {
+  return signalCode === null ? `exit code ${exitCode}` : `signal ${signalCode}`;
+}
+
+/** The line that says what happened: an error line if there is one, else the last line that says anything. */
+function lastWords(stderr: string): string {
+  const lines = stderr
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => /[A-Za-z]/.test(line) && !line.startsWith("at ") && !/^Node\.js v\d/.test(line));
+  const line = lines.findLast((text) => /error/i.test(text)) ?? lines.at(-1);
+  return line === undefined ? "" : `: ${line.slice(0, 300).replace(/\.$/, "")}`;
+}
+
+/** Whether the process, its channel and its pipes keep ours alive. */
+function setReferenced(child: ChildProcess, referenced: boolean): void {
+  const pipes = [child.stdout, child.stderr] as unknown as readonly Referenced[];
+  const holders: readonly (Referenced | null | undefined)[] = [child, child.channel, ...pipes];
+  for (const holder of holders) {
+    if (referenced) holder?.ref?.();
+    else holder?.unref?.();
+  }
+}
+
+interface Referenced {
+  ref?(): unknown;
+  unref?(): unknown;
+}
