@@ -1,0 +1,10 @@
+export { graphBuilder } from "./graph-builder.js";
+export type {
+  Attribute,
+  BuiltModel,
+  Dimension,
+  GraphBuilder,
+  ModelPort,
+  NodeOptions,
+  Value,
+} from "./graph-builder.js";

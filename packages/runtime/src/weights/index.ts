@@ -1,0 +1,10 @@
+export { isDtype, dtypeBits, toFloat32, WEIGHT_DTYPES } from "./dtype.js";
+export type { Dtype } from "./dtype.js";
+export { readRanges, readRows, readTensor } from "./read-tensor.js";
+export { DEFAULT_MAX_HEADER_BYTES, FORMAT_MAX_HEADER_BYTES, readSafetensors } from "./safetensors.js";
+export { assertUnchanged, stampOf } from "./stamp.js";
+export type { FileStamp } from "./stamp.js";
+export type { TensorInfo, TensorMap, WeightFile, Weights } from "./tensor-info.js";
+export { ofFile, readWeights, WEIGHT_STEMS } from "./weights.js";
+export { WeightsError } from "./weights-error.js";
+export type { WeightsErrorCode } from "./weights-error.js";

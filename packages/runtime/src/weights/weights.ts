@@ -1,0 +1,118 @@
+/**
+ * Finds the weights of one model in a folder: a single safetensors file, or several named by an index. Comes in a
+ * folder and the stems a publisher may have used, goes out one table of tensors. Does not know any model.
+ */
+
+import { readFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { readSafetensors } from "./safetensors.js";
+import { stampOf } from "./stamp.js";
+import { isRecord, parseStrictJson, StrictJsonError } from "./strict-json.js";
+import type { TensorInfo, WeightFile, Weights } from "./tensor-info.js";
+import { counted, quoted, WeightsError } from "./weights-error.js";
+
+const MAX_INDEX_BYTES = 64_000_000;
+
+/** The stems under which Hugging Face libraries save weights, most usual first. */
+export const WEIGHT_STEMS: readonly string[] = ["diffusion_pytorch_model", "model", "pytorch_model"];
+
+/**
+ * Opens the first of `STEM.safetensors` and `STEM.safetensors.index.json` that the folder has.
+ * Throws `WeightsError`; with no such file the sentence lists what was looked for.
+ */
+export async function readWeights(folder: string, stems: readonly string[] = WEIGHT_STEMS): Promise<Weights> {
+  for (const stem of stems) {
+    const single = join(resolve(folder), `${stem}.safetensors`);
+    if (await exists(single)) return ofFile(await readSafetensors(single));
+    const index = `${single}.index.json`;
+    if (await exists(index)) return readShards(index);
+  }
+  const looked = stems.map((stem) => `"${stem}.safetensors"`).join(" or ");
+  throw new WeightsError("file_missing", `"${resolve(folder)}" has no weights: there is no ${looked} in it.`);
+}
+
+/** Takes one opened file for a model's whole weights. */
+export function ofFile(file: WeightFile): Weights {
+  return { path: file.path, files: [file], tensors: file.tensors };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stampOf(path);
+    return true;
+  } catch (error) {
+    if (error instanceof WeightsError && error.code === "file_missing") return false;
+    throw error;
+  }
+}
+
+async function readShards(index: string): Promise<Weights> {
+  const map = await readIndex(index);
+  const folder = resolve(index, "..");
+  const names = [...new Set(map.values())].sort();
+  const shards = new Map<string, WeightFile>();
+  for (const name of names) shards.set(name, await readShard(folder, name, index));
+  const tensors = new Map<string, TensorInfo>();
+  for (const [tensor, shard] of map) {
+    const info = shards.get(shard)?.tensors.get(tensor);
+    if (!info) {
+      throw new WeightsError(
+        "missing_tensor",
+        `"${index}" says that tensor ${quoted(tensor)} lies in ${quoted(shard)}, but that file does not have it.`,
+      );
+    }
+    tensors.set(tensor, info);
+  }
+  return { path: index, files: [...shards.values()], tensors };
+}
+
+async function readShard(folder: string, name: string, index: string): Promise<WeightFile> {
+  try {
+    return await readSafetensors(join(folder, name));
+  } catch (error) {
+    if (!(error instanceof WeightsError) || error.code !== "file_missing") throw error;
+    throw new WeightsError(
+      "file_missing",
+      `"${index}" names the file ${quoted(name)}, which is not in its folder.`,
+    );
+  }
+}
+
+async function readIndex(index: string): Promise<ReadonlyMap<string, string>> {
+  const { size } = await stampOf(index);
+  if (size > MAX_INDEX_BYTES) {
+    throw new WeightsError(
+      "bad_header",
+      `"${index}" has ${counted(size)} bytes; at most ${counted(MAX_INDEX_BYTES)} are read.`,
+    );
+  }
+  const json = parseIndex(await readFile(index), index);
+  const map = isRecord(json.weight_map) ? Object.entries(json.weight_map) : [];
+  if (map.length === 0) throw new WeightsError("bad_header", `"${index}" has no "weight_map".`);
+  const out = new Map<string, string>();
+  for (const [tensor, shard] of map) {
+    if (
+      typeof shard !== "string" ||
+      shard !== basename(shard) ||
+      !shard.endsWith(".safetensors") ||
+      shard.includes("\\")
+    ) {
+      throw new WeightsError(
+        "bad_header",
+        `"${index}" places tensor ${quoted(tensor)} in ${quoted(String(shard))}, which is not the name of a safetensors file beside it.`,
+      );
+    }
+    out.set(tensor, shard);
+  }
+  return out;
+}
+
+function parseIndex(bytes: Uint8Array, index: string): Readonly<Record<string, unknown>> {
+  try {
+    return parseStrictJson(bytes);
+  } catch (error) {
+    if (error instanceof StrictJsonError)
+      throw new WeightsError("bad_header", `"${index}" ${error.message}.`);
+    throw error;
+  }
+}
