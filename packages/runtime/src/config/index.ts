@@ -1,0 +1,14 @@
+export { openAdapter } from "./adapter.js";
+export type { AdapterConfig, AdapterPart } from "./adapter.js";
+export { openDit } from "./dit.js";
+export type { DitConfig, DitPart } from "./dit.js";
+export { openDreamFolder, PART_FOLDERS } from "./dream-folder.js";
+export type { DreamFolder, PreviewConfig } from "./dream-folder.js";
+export { guessFamily } from "./family.js";
+export type { Family } from "./family.js";
+export { openLmm } from "./lmm.js";
+export type { LmmConfig, LmmPart, PictureSettings, VisionConfig } from "./lmm.js";
+export { openScheduler } from "./scheduler.js";
+export type { SchedulerConfig } from "./scheduler.js";
+export { openVae } from "./vae.js";
+export type { VaeConfig, VaePart } from "./vae.js";

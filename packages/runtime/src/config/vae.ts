@@ -1,0 +1,185 @@
+/**
+ * Opens an AutoencoderKL as diffusers saves it.
+ * Source: diffusers `models/autoencoders/autoencoder_kl.py`, `models/autoencoders/vae.py`.
+ */
+
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { readWeights, WeightsError } from "../weights/index.js";
+import type { TensorMap, Weights } from "../weights/index.js";
+import { checkTensors, expectations } from "./expected-tensors.js";
+import type { Expectations, ExpectedTensor } from "./expected-tensors.js";
+import { finite, size } from "./numbers.js";
+import { readJson, validate } from "./read-config.js";
+
+/** Sizes of the VAE. */
+export type VaeConfig = {
+  readonly latentChannels: number;
+  /** Width of each stage, from the picture inwards; every stage but the last halves the size. */
+  readonly channels: readonly number[];
+  readonly layersPerBlock: number;
+  readonly groups: number;
+  /** The DiT sees `(z − shift) · scaling`. */
+  readonly scaling: number;
+  readonly shift: number;
+  readonly midAttention: boolean;
+  readonly quantConv: boolean;
+  readonly postQuantConv: boolean;
+  /** Picture size it was trained at, in pixels. */
+  readonly sampleSize: number;
+};
+
+/** A VAE as published. */
+export type VaePart = {
+  readonly folder: string;
+  readonly config: VaeConfig;
+  readonly weights: Weights;
+  readonly tensors: TensorMap;
+  readonly files: readonly string[];
+};
+
+/** Opens the VAE in a folder as diffusers saves it. Throws `WeightsError`. */
+export async function openVae(folder: string): Promise<VaePart> {
+  const home = resolve(folder);
+  const configPath = join(home, "config.json");
+  const json = await readJson(configPath);
+  if (json._class_name !== undefined && json._class_name !== "AutoencoderKL") {
+    throw new WeightsError(
+      "wrong_family",
+      `"${configPath}" describes a ${JSON.stringify(json._class_name)}; the VAE must be an "AutoencoderKL".`,
+    );
+  }
+  const config = vaeConfig(configPath, json);
+  const weights = await readWeights(home, ["diffusion_pytorch_model", "model"]);
+  const { tensors } = weights;
+  checkTensors(expectedOfVae(config), { family: "an AutoencoderKL", configPath, weights, tensors });
+  return {
+    folder: home,
+    config,
+    weights,
+    tensors,
+    files: [configPath, ...weights.files.map(({ path }) => path)],
+  };
+}
+
+const VAE = z.object({
+  in_channels: z.literal(3),
+  out_channels: z.literal(3),
+  latent_channels: size(),
+  block_out_channels: z.array(size()).min(1).max(8),
+  layers_per_block: size(),
+  norm_num_groups: size(),
+  scaling_factor: z.number().gt(0),
+  shift_factor: finite().nullish(),
+  act_fn: z.literal("silu").optional(),
+  mid_block_add_attention: z.boolean().optional(),
+  use_quant_conv: z.boolean().optional(),
+  use_post_quant_conv: z.boolean().optional(),
+  sample_size: size().optional(),
+  down_block_types: z.array(z.literal("DownEncoderBlock2D")),
+  up_block_types: z.array(z.literal("UpDecoderBlock2D")),
+});
+
+function vaeConfig(path: string, json: unknown): VaeConfig {
+  const stored = validate(path, json, VAE);
+  for (const channels of stored.block_out_channels) {
+    if (channels % stored.norm_num_groups !== 0) {
+      throw new WeightsError(
+        "bad_config",
+        `"${path}" is not usable: "norm_num_groups" ${stored.norm_num_groups} does not divide the width ${channels} in "block_out_channels".`,
+      );
+    }
+  }
+  return {
+    latentChannels: stored.latent_channels,
+    channels: stored.block_out_channels,
+    layersPerBlock: stored.layers_per_block,
+    groups: stored.norm_num_groups,
+    scaling: stored.scaling_factor,
+    shift: stored.shift_factor ?? 0,
+    midAttention: stored.mid_block_add_attention ?? true,
+    quantConv: stored.use_quant_conv ?? true,
+    postQuantConv: stored.use_post_quant_conv ?? true,
+    sampleSize: stored.sample_size ?? 512,
+  };
+}
+
+/** Every tensor that the VAE needs, encoder and decoder. */
+export function expectedOfVae(config: VaeConfig): readonly ExpectedTensor[] {
+  const want = expectations();
+  const [first = 0] = config.channels;
+  const last = config.channels.at(-1) ?? 0;
+  const { latentChannels } = config;
+  conv(want, "encoder.conv_in", first, 3, 3);
+  let width = first;
+  config.channels.forEach((channels, stage) => {
+    width = expectResnets(want, `encoder.down_blocks.${stage}`, {
+      from: width,
+      to: channels,
+      count: config.layersPerBlock,
+    });
+    if (stage < config.channels.length - 1)
+      conv(want, `encoder.down_blocks.${stage}.downsamplers.0.conv`, width, width, 3);
+  });
+  expectEnd(want, "encoder", { width: last, normWidth: last, out: 2 * latentChannels, config });
+  if (config.quantConv) conv(want, "quant_conv", 2 * latentChannels, 2 * latentChannels, 1);
+  if (config.postQuantConv) conv(want, "post_quant_conv", latentChannels, latentChannels, 1);
+  conv(want, "decoder.conv_in", last, latentChannels, 3);
+  width = last;
+  [...config.channels].reverse().forEach((channels, stage) => {
+    width = expectResnets(want, `decoder.up_blocks.${stage}`, {
+      from: width,
+      to: channels,
+      count: config.layersPerBlock + 1,
+    });
+    if (stage < config.channels.length - 1)
+      conv(want, `decoder.up_blocks.${stage}.upsamplers.0.conv`, width, width, 3);
+  });
+  expectEnd(want, "decoder", { width: last, normWidth: first, out: 3, config });
+  return want.list;
+}
+
+const KEYS = `"block_out_channels", "latent_channels" and "layers_per_block"`;
+
+function conv(want: Expectations, name: string, out: number, into: number, kernel: number): void {
+  want.tensor(`${name}.weight`, [out, into, kernel, kernel], KEYS);
+  want.tensor(`${name}.bias`, [out], KEYS);
+}
+
+function expectResnets(
+  want: Expectations,
+  at: string,
+  { from, to, count }: { readonly from: number; readonly to: number; readonly count: number },
+): number {
+  for (let i = 0; i < count; i++) expectResnet(want, `${at}.resnets.${i}`, i === 0 ? from : to, to);
+  return to;
+}
+
+function expectResnet(want: Expectations, at: string, from: number, to: number): void {
+  want.norm(`${at}.norm1`, from, KEYS);
+  conv(want, `${at}.conv1`, to, from, 3);
+  want.norm(`${at}.norm2`, to, KEYS);
+  conv(want, `${at}.conv2`, to, to, 3);
+  if (from !== to) conv(want, `${at}.conv_shortcut`, to, from, 1);
+}
+
+function expectEnd(
+  want: Expectations,
+  at: "encoder" | "decoder",
+  {
+    width,
+    normWidth,
+    out,
+    config,
+  }: { readonly width: number; readonly normWidth: number; readonly out: number; readonly config: VaeConfig },
+): void {
+  for (const i of [0, 1]) expectResnet(want, `${at}.mid_block.resnets.${i}`, width, width);
+  if (config.midAttention) {
+    const attention = `${at}.mid_block.attentions.0`;
+    want.norm(`${attention}.group_norm`, width, KEYS);
+    for (const name of ["to_q", "to_k", "to_v", "to_out.0"])
+      want.linear(`${attention}.${name}`, width, width, KEYS);
+  }
+  want.norm(`${at}.conv_norm_out`, normWidth, KEYS);
+  conv(want, `${at}.conv_out`, out, normWidth, 3);
+}
