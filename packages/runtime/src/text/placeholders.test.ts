@@ -58,7 +58,7 @@ describe("placeholders", () => {
 
   it("give back any text whose braces are doubled", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) => {
+      fc.property(fc.string(), (text) => {
         const { parts, problems } = parsePlaceholders("interleave", text.replaceAll("{", "{{"));
         expect(problems).toEqual([]);
         expect(parts).toEqual(text === "" ? [] : [{ kind: "text", text }]);
