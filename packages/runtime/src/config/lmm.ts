@@ -61,7 +61,7 @@ export type PictureSettings = {
 export type LmmPart = {
   readonly folder: string;
   readonly config: LmmConfig;
-  readonly pictures: PictureSettings;
+  readonly vision: PictureSettings;
   readonly weights: Weights;
   /** By the published names: `model.…` for the language model, `visual.…` for the vision tower. */
   readonly tensors: TensorMap;
@@ -83,13 +83,13 @@ export async function openLmm(folder: string): Promise<LmmPart> {
   }
   const config = lmmConfig(configPath, json);
   const picturesPath = join(home, "preprocessor_config.json");
-  const pictures = pictureSettings(picturesPath, await readConfig(picturesPath, PREPROCESSOR), config.vision);
+  const vision = pictureSettings(picturesPath, await readConfig(picturesPath, PREPROCESSOR), config.vision);
   const weights = await readWeights(home, ["model", "pytorch_model"]);
   const tensors = canonical(weights.tensors);
   checkTensors(expectedOfLmm(config), { family: "a Qwen2-VL model", configPath, weights, tensors });
   const tokenizerFile = join(home, "tokenizer.json");
   const files = [configPath, picturesPath, tokenizerFile, ...weights.files.map(({ path }) => path)];
-  return { folder: home, config, pictures, weights, tensors, tokenizerFile, files };
+  return { folder: home, config, vision, weights, tensors, tokenizerFile, files };
 }
 
 const TEXT = z.object({
