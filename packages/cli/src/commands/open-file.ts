@@ -1,0 +1,53 @@
+/** Opens a graph file for a command: reads it, applies what was set, says what is wrong. */
+
+import { dirname } from "node:path";
+import { setInputs, type Diagnostic, type NamedPort } from "@dreamloom/engine";
+import type { Display } from "../display/display.js";
+import { portBehind } from "../document-ports.js";
+import type { Dreamloom, OpenedDocument } from "../dreamloom.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { personPath, readPersonFile } from "../person-file.js";
+import { readSets } from "../sets.js";
+
+const mostDocumentBytes = 64 * 2 ** 20;
+
+/** The bytes of a graph file. */
+export function readGraphFile(file: string): Uint8Array {
+  return readPersonFile(file, { what: "a graph", mostBytes: mostDocumentBytes });
+}
+
+/** Opens the document in a file, and shows all that is wrong with it. */
+export async function openFile(
+  dreamloom: Dreamloom,
+  file: string,
+  {
+    sets,
+    partial,
+    display,
+  }: { readonly sets: readonly string[]; readonly partial: boolean; readonly display: Display },
+): Promise<OpenedDocument> {
+  const opened = await dreamloom.open(readGraphFile(file), {
+    folder: dirname(personPath(file)),
+    partial,
+    async change(document, files) {
+      if (sets.length === 0) return { document, diagnostics: [] };
+      const portOf = (name: string): NamedPort => portBehind(document, dreamloom.catalogue, name);
+      const read = await readSets(sets, { portOf, files });
+      for (const note of read.notes) display.note(note);
+      return setInputs(document, dreamloom.catalogue, read.values);
+    },
+  });
+  if (opened.diagnostics.length > 0) display.diagnostics(opened.diagnostics, file);
+  return opened;
+}
+
+/** The code that a document's diagnostics stand for: 3 when all that is wrong is that something is missing. */
+export function codeOf(diagnostics: readonly Diagnostic[]): ExitCode {
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (errors.length === 0) return exitCodes.ok;
+  return errors.every(isMissing) ? exitCodes.missing : exitCodes.badGraph;
+}
+
+function isMissing({ code }: Diagnostic): boolean {
+  return code === "missing" || code.startsWith("missing-");
+}

@@ -1,0 +1,137 @@
+/**
+ * Puts the rooms together: home folder, cache, files, workers and the Dream pack make an engine. Opens nothing that
+ * is not needed: workers start with the first task that asks them, and never for a run that is all in the cache.
+ */
+
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  createCatalogue,
+  createEngine,
+  openCache,
+  parseDocument,
+  type Cache,
+  type Catalogue,
+  type Diagnostic,
+  type Engine,
+  type Graph,
+  type GraphDocument,
+} from "@dreamloom/engine";
+import { dreamPack } from "@dreamloom/nodes";
+import { createBackend, createFiles, createMedia, type Files } from "@dreamloom/runtime";
+import { homeFolder, openHome, type Home } from "./home.js";
+import { createWriter, type Writer } from "./writer.js";
+
+/** What may be said when Dreamloom is opened; everything has a default. */
+export interface DreamloomOptions {
+  /** The home folder; by default as `homeFolder` says. */
+  readonly home?: string;
+  /** Folders that `models:` stands for; by default the home folder's and the bundled one. */
+  readonly modelFolders?: readonly string[];
+  /** The backend that `auto` stands for. */
+  readonly backend?: string;
+  /** Where results are written: `./out` by default. */
+  readonly out?: string;
+  /** Hears what a run survives: a cache that cannot be written, a backend that is not there. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A document that was opened: its graph where it has no error, and the engine that can run it. */
+export interface OpenedDocument {
+  readonly document?: GraphDocument;
+  readonly graph?: Graph;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly engine: Engine;
+}
+
+/** Changes a document before it is checked; may let files of the person's in. */
+export type Change = (
+  document: GraphDocument,
+  files: Files,
+) => Promise<{
+  readonly document: GraphDocument;
+  readonly diagnostics: readonly Diagnostic[];
+}>;
+
+/** Everything that one process needs to check and run graphs. */
+export interface Dreamloom extends AsyncDisposable {
+  readonly home: Home;
+  readonly modelFolders: readonly string[];
+  readonly catalogue: Catalogue;
+  readonly cache: Cache;
+  readonly writer: Writer;
+  /** Whether a worker process has been started. */
+  readonly started: { readonly backend: boolean; readonly media: boolean };
+  /** Parses, changes by `change` (what was set), looks at the files and checks. `folder` is the document's own. */
+  open(
+    text: string | Uint8Array,
+    options: {
+      readonly folder: string;
+      readonly partial?: boolean;
+      readonly change?: Change;
+    },
+  ): Promise<OpenedDocument>;
+}
+
+const cacheMemoryBytes = 512 * 2 ** 20;
+const cacheDiskBytes = 16 * 2 ** 30;
+
+/** Opens Dreamloom. Dispose of it: that ends the workers and keeps what the cache has learnt. */
+export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dreamloom> {
+  const onWarning = options.onWarning ?? ((): void => undefined);
+  const home = openHome(options.home ?? homeFolder());
+  if (home.unwritable !== undefined) onWarning(home.unwritable);
+  const modelFolders = options.modelFolders ?? [home.models, ...bundledModels()];
+  const catalogue = createCatalogue([dreamPack]);
+  const cache = await openCache({
+    ...(home.unwritable === undefined ? { folder: home.cache } : {}),
+    memoryBytes: cacheMemoryBytes,
+    diskBytes: cacheDiskBytes,
+    onWarning,
+  });
+  const backend = createBackend({ defaultBackend: options.backend ?? "auto", onWarning });
+  const media = createMedia();
+  const writer = createWriter(options.out ?? "out");
+  const filesFor = (documentFolder: string): Files =>
+    createFiles({
+      documentFolder,
+      modelFolders,
+      inputFolder: home.input,
+      memoryFile: home.unwritable === undefined ? home.digests : undefined,
+      defaultBackend: options.backend,
+      onWarning,
+    });
+  return {
+    home,
+    modelFolders,
+    catalogue,
+    cache,
+    writer,
+    get started() {
+      return { backend: backend.started, media: media.started };
+    },
+    async open(text, { folder, partial = false, change }) {
+      const files = filesFor(folder);
+      const engine = createEngine({ catalogue, cache, files, picture: media, backend, writer });
+      const parsed = parseDocument(text);
+      if (parsed.document === undefined) return { diagnostics: parsed.diagnostics, engine };
+      const changed = (await change?.(parsed.document, files)) ?? {
+        document: parsed.document,
+        diagnostics: [],
+      };
+      const opened = await engine.open(changed.document, { partial });
+      const diagnostics = [...parsed.diagnostics, ...changed.diagnostics, ...opened.diagnostics];
+      return { ...opened, document: changed.document, diagnostics, engine };
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([backend[Symbol.asyncDispose](), media[Symbol.asyncDispose]()]);
+      await cache[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The `models` folder of the clone that this file lies in, where there is one. */
+function bundledModels(): string[] {
+  const folder = fileURLToPath(new URL("../../../models", import.meta.url));
+  return existsSync(folder) ? [folder] : [];
+}

@@ -1,0 +1,40 @@
+/**
+ * Ctrl-C and being told to end. The first time asks: the signal is aborted, work stops between two steps, workers
+ * that do not answer are killed. The second time ends at once, after `atOnce` has cleaned up.
+ */
+
+import { exitCodes } from "./exit-codes.js";
+
+/** What a command hears of Ctrl-C, SIGTERM and SIGHUP. */
+export interface Interrupt extends Disposable {
+  readonly signal: AbortSignal;
+  /** Called when the first one comes. */
+  onAsked: (() => void) | undefined;
+  /** Called when the second one comes, just before the process ends. Synchronous. */
+  atOnce: (() => void) | undefined;
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Listens to the signals of a process until disposed. */
+export function listenForInterrupts(target: NodeJS.Process = process): Interrupt {
+  const controller = new AbortController();
+  const interrupt: Interrupt = {
+    signal: controller.signal,
+    onAsked: undefined,
+    atOnce: undefined,
+    [Symbol.dispose]() {
+      for (const name of signals) target.off(name, heard);
+    },
+  };
+  const heard = (): void => {
+    if (controller.signal.aborted) {
+      interrupt.atOnce?.();
+      target.exit(exitCodes.interrupted);
+    }
+    controller.abort(new Error("Interrupted."));
+    interrupt.onAsked?.();
+  };
+  for (const name of signals) target.on(name, heard);
+  return interrupt;
+}

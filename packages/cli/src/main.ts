@@ -1,0 +1,49 @@
+/** The edge of the command: streams, signals and exit codes of the process. Everything else is in the commands. */
+
+import { exitCodes, Refusal, type ExitCode } from "./exit-codes.js";
+import type { Host } from "./host.js";
+import { listenForInterrupts } from "./interrupt.js";
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const host = createHost();
+  try {
+    const { carryOut } = await import("./program.js");
+    return await carryOut(words, host);
+  } catch (error) {
+    return await sayAndEnd(error, host);
+  } finally {
+    host.interrupt[Symbol.dispose]();
+  }
+}
+
+function createHost(): Host {
+  return {
+    streams: { out: writerTo(process.stdout), err: writerTo(process.stderr) },
+    environment: process.env,
+    terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+    columns: () => process.stderr.columns ?? process.stdout.columns ?? 80,
+    interrupt: listenForInterrupts(),
+  };
+}
+
+/** Writes to a stream until its reader is gone; the run goes on without one. */
+function writerTo(stream: NodeJS.WriteStream): (text: string) => void {
+  let gone = false;
+  stream.on("error", () => (gone = true));
+  return (text) => {
+    if (!gone && text !== "") stream.write(text);
+  };
+}
+
+/** A sentence, and the code to end with. Stacks only with DREAMLOOM_DEBUG=1. */
+async function sayAndEnd(error: unknown, host: Host): Promise<ExitCode> {
+  const { sentenceOf, codeOfError } = await import("./last-words.js");
+  host.streams.err(`${sentenceOf(error, host.environment)}\n`);
+  return error instanceof Refusal
+    ? error.exitCode
+    : host.interrupt.signal.aborted
+      ? exitCodes.interrupted
+      : codeOfError(error);
+}
