@@ -4,13 +4,15 @@
  */
 
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { NodeError } from "@dreamloom/engine";
+import { graphBuilder } from "../onnx/index.js";
 import type { BuiltModel } from "../onnx/index.js";
 
 /** A tensor going into a session or coming out of one; f32, row-major. */
 export type SessionTensor = { readonly data: Float32Array; readonly shape: readonly number[] };
 
 /** Where a session computes. */
-export type SessionBackend = "cpu" | "webgpu";
+export type SessionBackend = "cpu" | "webgpu" | "cuda";
 
 /** How a session is opened. */
 export type SessionOptions = {
@@ -19,11 +21,24 @@ export type SessionOptions = {
   readonly threads?: number;
 };
 
+/** Feeds made once and given to many runs. */
+export type FixedFeeds = Readonly<Record<string, FixedFeed>>;
+declare const fixed: unique symbol;
+type FixedFeed = { readonly [fixed]: true };
+
 /** An opened model. Holds its weights until released. */
 export type Session = {
-  run(feeds: Readonly<Record<string, SessionTensor>>): Promise<Readonly<Record<string, SessionTensor>>>;
+  run(
+    feeds: Readonly<Record<string, SessionTensor>>,
+    fixed?: FixedFeeds,
+  ): Promise<Readonly<Record<string, SessionTensor>>>;
   release(): Promise<void>;
 };
+
+/** Makes feeds that many runs share, once. Their numbers must not change afterwards. */
+export function fixFeeds(feeds: Readonly<Record<string, SessionTensor>>): FixedFeeds {
+  return tensorsOf(feeds) as unknown as FixedFeeds;
+}
 
 /**
  * Opens a model. Its weights are mapped from their files by ONNX Runtime: onnxruntime-node takes `externalData`
@@ -34,17 +49,15 @@ export async function createSession(built: BuiltModel, options: SessionOptions):
   const session = await InferenceSession.create(built.model, {
     executionProviders: [options.backend],
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    // Errors only: that some shape arithmetic stays on the CPU is no news.
+    logSeverityLevel: 3,
     extra: { session: sessionEntries(built, options.backend) },
   });
   return {
-    async run(feeds) {
-      const tensors = Object.entries(feeds).map(
-        ([name, { data, shape }]) => [name, new Tensor("float32", data, shape)] as const,
-      );
-      const results = await session.run(Object.fromEntries(tensors));
+    async run(feeds, fixedFeeds) {
+      const results = await session.run({ ...(fixedFeeds as unknown as Feeds), ...tensorsOf(feeds) });
       const out = Object.entries(results).map(([name, tensor]) => {
-        if (!(tensor.data instanceof Float32Array))
-          throw new Error(`Internal error: output ${name} is not f32.`);
+        if (!(tensor.data instanceof Float32Array)) throw new Error(`output ${name} is not f32`);
         return [name, { data: tensor.data, shape: tensor.dims }] as const;
       });
       return Object.fromEntries(out);
@@ -53,10 +66,38 @@ export async function createSession(built: BuiltModel, options: SessionOptions):
   };
 }
 
+/** Opens and runs one addition: says in a sentence when a backend does not work here. */
+export async function probeBackend(backend: SessionBackend): Promise<null> {
+  const graph = graphBuilder("probe");
+  const x = graph.input("x", [4]);
+  graph.output("y", graph.node("Add", [x, x]), [4]);
+  try {
+    const session = await createSession(graph.build(), { backend });
+    const { y } = await session.run({ x: { data: Float32Array.of(0, 1, 2, 3), shape: [4] } });
+    await session.release();
+    if (y?.data.join() === "0,2,4,6") return null;
+  } catch (error) {
+    const said = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new NodeError(`The backend "${backend}" does not work here: ${said?.replace(/\.$/, "")}.`, {
+      remedy: 'Use the backend "cpu".',
+      cause: error,
+    });
+  }
+  throw new NodeError(`The backend "${backend}" computes wrong numbers here.`, { remedy: 'Use the backend "cpu".' });
+}
+
+type Feeds = Record<string, Tensor>;
+
+function tensorsOf(feeds: Readonly<Record<string, SessionTensor>>): Feeds {
+  const tensors: Feeds = {};
+  for (const [name, { data, shape }] of Object.entries(feeds)) tensors[name] = new Tensor("float32", data, shape);
+  return tensors;
+}
+
 function sessionEntries(built: BuiltModel, backend: SessionBackend): Record<string, string> {
   const entries: Record<string, string> = {};
   if (built.externalFolder !== undefined)
-    entries.model_external_initializers_file_folder_path = built.externalFolder;
-  if (backend === "webgpu") entries.disable_cpu_ep_fallback = "1";
+    entries["model_external_initializers_file_folder_path"] = built.externalFolder;
+  if (backend !== "cpu") entries["disable_cpu_ep_fallback"] = "1";
   return entries;
 }

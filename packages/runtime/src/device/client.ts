@@ -1,0 +1,91 @@
+/**
+ * The parent's side of the device workers: one process per backend, started with the first request. Knows how to
+ * reach a worker and what to do when it is lost; knows no tensor handle.
+ */
+
+import { NodeError } from "@dreamloom/engine";
+import type { BackendName } from "../files/numeric-class.js";
+import { WorkerProcess } from "../process/index.js";
+import type { RequestOptions, WorkerStop } from "../process/index.js";
+import type { DeviceProtocol } from "./protocol.js";
+import { settingsEnvironment } from "./worker-settings.js";
+
+/** How workers are started and how long they are waited for. */
+export interface ClientOptions {
+  readonly budgetBytes: number;
+  readonly threads: number;
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** The worker's entry; another one only in tests. */
+  readonly entry?: URL | string | undefined;
+  readonly silenceMs?: number | undefined;
+  readonly graceMs?: number | undefined;
+}
+
+/** The worker of one backend. */
+export class DeviceClient implements AsyncDisposable {
+  readonly #worker: WorkerProcess<DeviceProtocol>;
+  readonly #onWarning: (message: string) => void;
+  #lastStop: WorkerStop | undefined;
+
+  /** Starts nothing yet. */
+  constructor(backend: BackendName, options: ClientOptions) {
+    const { budgetBytes, threads, silenceMs, graceMs } = options;
+    this.#onWarning = options.onWarning ?? (() => undefined);
+    this.#worker = new WorkerProcess<DeviceProtocol>({
+      name: "device worker",
+      entry: options.entry ?? import.meta.resolve("@dreamloom/runtime/device-worker"),
+      environment: settingsEnvironment({ backend, budgetBytes, threads }),
+      passEnvironment: backend === "cpu" ? [] : graphicsEnvironment,
+      bystanders: "resend",
+      onStop: (stop) => (this.#lastStop = stop),
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+      ...(graceMs === undefined ? {} : { graceMs }),
+    });
+  }
+
+  /** How many processes were started so far. */
+  get starts(): number {
+    return this.#worker.starts;
+  }
+
+  /** The id of the running process, if one runs. */
+  get pid(): number | undefined {
+    return this.#worker.pid;
+  }
+
+  /** Asks the worker; once more when it died under the work, because that may have been somebody else's doing. */
+  async request<K extends keyof DeviceProtocol & string>(
+    kind: K,
+    body: DeviceProtocol[K]["request"],
+    options: RequestOptions<DeviceProtocol[K]["notice"]> = {},
+  ): Promise<DeviceProtocol[K]["reply"]> {
+    try {
+      return await this.#worker.request(kind, body, options);
+    } catch (error) {
+      if (!this.#died(error) || options.signal?.aborted) throw error;
+      this.#onWarning(`${(error as NodeError).message} It is asked once more.`);
+    }
+    return this.#worker.request(kind, body, options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#worker[Symbol.asyncDispose]();
+  }
+
+  #died(error: unknown): boolean {
+    return error instanceof NodeError && this.#lastStop?.reason === "died" && this.#lastStop.error === error;
+  }
+}
+
+/** What drivers of graphics adapters are found by. */
+const graphicsEnvironment = [
+  "VK_*",
+  "LD_LIBRARY_PATH",
+  "DYLD_*",
+  "CUDA_*",
+  "NVIDIA_*",
+  "XDG_RUNTIME_DIR",
+  "DISPLAY",
+  "WAYLAND_DISPLAY",
+  "HOME",
+];

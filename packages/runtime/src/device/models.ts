@@ -1,0 +1,204 @@
+/**
+ * The models of a device worker: which checkpoint parts were read, which sessions are open. Comes in a model as ports
+ * carry it and what of it is wanted; goes out a way to run it. Knows no step of the computation.
+ *
+ * Invariant: a session never serves a model of another digest than the one it was opened for. A file that changed is
+ * noticed before and after every use.
+ */
+
+import { stat } from "node:fs/promises";
+import { NodeError } from "@dreamloom/engine";
+import type { Model } from "@dreamloom/engine";
+import { openAdapter, openDit, openLmm, openVae } from "../config/index.js";
+import type { AdapterPart, DitPart, LmmPart, VaePart } from "../config/index.js";
+import { digestOfFiles, inWords } from "../files/checkpoint-facts.js";
+import { DigestMemory } from "../files/digest-memory.js";
+import { partFolder } from "../files/part-folder.js";
+import { buildAdapter, buildDit, buildText, buildVaeDecoder, buildVaeEncoder, buildVision } from "../models/index.js";
+import type { BuildOptions } from "../models/index.js";
+import type { BuiltModel } from "../onnx/index.js";
+import { assertUnchanged, WeightsError } from "../weights/index.js";
+import { createSession } from "./ort.js";
+import type { FixedFeeds, Session, SessionBackend, SessionTensor } from "./ort.js";
+import { SessionCache } from "./session-cache.js";
+import type { Prepared } from "./session-cache.js";
+
+/** What native work takes: whether it is still wanted, and a word to the parent before the process is blocked. */
+export interface Computing {
+  readonly signal: AbortSignal;
+  readonly busy: <T>(work: () => Promise<T> | T) => Promise<T>;
+}
+
+/** Runs a session that is open. `fixed` holds feeds that stay the same over many runs. */
+export type Run = (
+  feeds: Readonly<Record<string, SessionTensor>>,
+  fixed?: FixedFeeds,
+) => Promise<Readonly<Record<string, SessionTensor>>>;
+
+interface PartOf {
+  readonly lmm: LmmPart;
+  readonly adapter: AdapterPart;
+  readonly dit: DitPart;
+  readonly vae: VaePart;
+}
+
+/** What can be opened, and of which part it is made. */
+const sessions = {
+  vision: { part: "lmm", build: buildVision },
+  text: { part: "lmm", build: buildText },
+  adapter: { part: "adapter", build: buildAdapter },
+  dit: { part: "dit", build: buildDit },
+  vaeEncoder: { part: "vae", build: buildVaeEncoder },
+  vaeDecoder: { part: "vae", build: buildVaeDecoder },
+} as const;
+
+type SessionKind = keyof typeof sessions;
+type PartName<K extends SessionKind> = (typeof sessions)[K]["part"];
+
+/** How a device's models are opened. */
+export interface ModelsOptions {
+  readonly backend: SessionBackend;
+  readonly budgetBytes: number;
+  /** Threads of one operator; one per core when not given. */
+  readonly threads?: number | undefined;
+}
+
+/** The parts and sessions of one device. */
+export class Models implements AsyncDisposable {
+  readonly #options: ModelsOptions;
+  readonly #parts = new Map<string, Promise<PartOf[keyof PartOf]>>();
+  readonly #cache: SessionCache<Session>;
+  #runs = 0;
+  #runMs = 0;
+  #openMs = 0;
+
+  constructor(options: ModelsOptions) {
+    this.#options = options;
+    this.#cache = new SessionCache(options);
+  }
+
+  /** The backend that its sessions compute on. */
+  get backend(): SessionBackend {
+    return this.#options.backend;
+  }
+
+  /** What is open, and what was done so far. */
+  get report() {
+    const { open, opened } = this.#cache;
+    return { sessions: open, opened, runs: this.#runs, runMs: this.#runMs, openMs: this.#openMs };
+  }
+
+  /** A checkpoint's part, its files still those that the digest was taken of. */
+  async part<P extends keyof PartOf>(model: Model & { readonly part: P }): Promise<PartOf[P]> {
+    const key = `${model.digest} ${model.path}`;
+    const found = this.#parts.get(key) ?? this.#enter(key, readPart(model));
+    const part = (await found) as PartOf[P];
+    try {
+      await assertUnchanged(part.weights.files);
+      return part;
+    } catch (error) {
+      if (!(error instanceof WeightsError && error.code === "changed")) throw inWords(error);
+    }
+    return (await this.#enter(key, readAgain(model))) as PartOf[P];
+  }
+
+  /** Works with an open session of a model. It stays open until the work is done. */
+  async use<K extends SessionKind, T>(
+    kind: K,
+    model: Model & { readonly part: PartName<K> },
+    computing: Computing,
+    work: (run: Run) => Promise<T>,
+  ): Promise<T> {
+    const part = await this.part(model);
+    const build = sessions[kind].build as (part: PartOf[PartName<K>], options: BuildOptions) => BuiltModel;
+    const prepare = (): Prepared<Session> => {
+      const built = build(part as PartOf[PartName<K>], { backend: buildBackend(this.backend), lora: "all" });
+      return { bytes: built.weightBytes, open: () => computing.busy(() => this.#open(built)) };
+    };
+    const key = `${kind} ${model.digest}`;
+    try {
+      const result = await this.#cache.use({ key, prepare }, (session) => work(this.#runner(session, computing)));
+      await assertNotOverwritten(part);
+      return result;
+    } catch (error) {
+      throw inWords(error);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#cache[Symbol.asyncDispose]();
+  }
+
+  #enter(key: string, part: Promise<PartOf[keyof PartOf]>): Promise<PartOf[keyof PartOf]> {
+    this.#parts.set(key, part);
+    part.catch(() => this.#parts.delete(key));
+    return part;
+  }
+
+  async #open(built: BuiltModel): Promise<Session> {
+    const start = performance.now();
+    const { backend, threads } = this.#options;
+    const session = await createSession(built, { backend, ...(threads === undefined ? {} : { threads }) });
+    this.#openMs += performance.now() - start;
+    return session;
+  }
+
+  #runner(session: Session, { signal, busy }: Computing): Run {
+    return (feeds, fixed) => {
+      signal.throwIfAborted();
+      return busy(async () => {
+        const start = performance.now();
+        const results = await session.run(feeds, fixed);
+        this.#runMs += performance.now() - start;
+        this.#runs += 1;
+        return results;
+      });
+    };
+  }
+}
+
+/** Operators that only the CPU has are avoided on every other backend. */
+function buildBackend(backend: SessionBackend): BuildOptions["backend"] {
+  return backend === "cpu" ? "cpu" : "webgpu";
+}
+
+async function readPart(model: Model): Promise<PartOf[keyof PartOf]> {
+  try {
+    const folder = await partFolder(model.path, model.part);
+    switch (model.part) {
+      case "lmm":
+        return await openLmm(folder);
+      case "adapter":
+        return await openAdapter(folder);
+      case "dit":
+        return await openDit(folder);
+      case "vae":
+        return await openVae(folder);
+      default:
+        return model.part satisfies never;
+    }
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+/** Files under the same names, but not the same files: good only when their content is. */
+async function readAgain(model: Model): Promise<PartOf[keyof PartOf]> {
+  const part = await readPart(model);
+  if ((await digestOfFiles(new DigestMemory(undefined), part.files)) === model.digest) return part;
+  throw new NodeError(`The files in "${part.folder}" were changed after this run began.`, {
+    remedy: "Run again: what was computed from the old files stays in the cache.",
+  });
+}
+
+/** Weights written over in place have changed under the session; files put in their place have not. */
+async function assertNotOverwritten(part: PartOf[keyof PartOf]): Promise<void> {
+  for (const { path, stamp } of part.weights.files) {
+    const now = await stat(path, { bigint: true }).catch(() => undefined);
+    if (now === undefined || now.ino !== stamp.inode || now.dev !== stamp.device) continue;
+    if (Number(now.size) === stamp.size && now.mtimeNs === stamp.modifiedNs) continue;
+    throw new NodeError(`"${path}" was changed while it was in use; the result is not kept.`, {
+      remedy: "Run again when nothing writes to it.",
+    });
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The person's files as the engine may ask for them: names of documents become paths inside the allowed folders,
+ * files become digests, checkpoints become facets. Opens no worker and computes nothing; what it learned from files
+ * it remembers, so that a second run reads none of them.
+ */
+
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { NodeError } from "@dreamloom/engine";
+import type { CheckpointPart, Digest, FileRef, FilesDoor, Model } from "@dreamloom/engine";
+import type { PartFacts } from "./checkpoint-facts.js";
+import { DigestMemory } from "./digest-memory.js";
+import { contains, openInside, openPlainFile } from "./inside.js";
+import type { NotOpened, OpenFile } from "./inside.js";
+import type { LoraFacts } from "./lora-facts.js";
+import { parseFileName } from "./names.js";
+import type { FileRoot } from "./names.js";
+import { numericClass, resolveBackend } from "./numeric-class.js";
+import { partFolder } from "./part-folder.js";
+
+/** Where files are looked for. */
+export interface FilesOptions {
+  /** What names without a root are relative to. */
+  readonly documentFolder: string;
+  /** The folders `models:` stands for, the first one wins. */
+  readonly modelFolders: readonly string[];
+  /** The folder `input:` stands for. */
+  readonly inputFolder: string;
+  /** Where digests are remembered; without it, in memory only. */
+  readonly memoryFile?: string | undefined;
+  /** What the backend `auto` stands for. Default `cpu`. */
+  readonly defaultBackend?: string | undefined;
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** The files door, and what the host itself asks: it may let in single files and folders that the person named. */
+export interface Files extends FilesDoor {
+  /** SHA-256 of a file of the person's. */
+  digestOf(path: string): Promise<Digest>;
+  /** Lets in one file outside the folders, named by the person (never by a document). Returns its literal. */
+  allow(path: string): Promise<{ readonly file: string; readonly digest: Digest }>;
+  /** Lets in one checkpoint folder outside `models:`. Returns the literal of a port `checkpoint`. */
+  allowCheckpoint(path: string): Promise<string>;
+}
+
+/** Opens the door to the person's files. */
+export function createFiles(options: FilesOptions): Files {
+  const memory = new DigestMemory(options.memoryFile, options.onWarning);
+  const allowed = new Map<string, string>();
+  const allowedCheckpoints = new Set<string>();
+  const roots: Readonly<Record<FileRoot, readonly string[]>> = {
+    document: [options.documentFolder],
+    models: options.modelFolders,
+    input: [options.inputFolder],
+  };
+
+  const find = async ({ file, digest: wanted }: { file: string; digest?: string | undefined }): Promise<FileRef> => {
+    const outside = wanted === undefined ? undefined : allowed.get(`${wanted} ${file}`);
+    const opened = outside === undefined ? await openNamed(roots, file) : await openAllowed(outside);
+    await using handle = opened.handle;
+    const digest = await memory.digestOf({ path: opened.path, handle });
+    if (wanted !== undefined && wanted !== digest)
+      throw new NodeError(`"${file}" is another file than the one this document was saved with.`, {
+        remedy: "Choose it again in the document, or put the first one back.",
+      });
+    return { name: file, path: opened.path, digest };
+  };
+
+  const checkpoint = async (name: string, part: Model["part"]): Promise<CheckpointPart> => {
+    const path = allowedCheckpoints.has(name) ? name : await findCheckpoint(options.modelFolders, name);
+    const folder = await partFolder(path, part);
+    const key = `${part} ${folder}`;
+    const known = (await memory.recall(key)) as PartFacts | undefined;
+    return { path, ...(known ?? (await learnPart(memory, key, folder, part))) };
+  };
+
+  const digestOf = async (path: string): Promise<Digest> => {
+    const opened = await openAllowed(path);
+    await using handle = opened.handle;
+    return await memory.digestOf({ path, handle });
+  };
+
+  return {
+    find,
+    checkpoint,
+    digestOf,
+    lora: async (file) => {
+      const key = `lora ${file.digest}`;
+      const known = (await memory.recall(key)) as LoraFacts | undefined;
+      if (known !== undefined) return known;
+      const { readLoraFacts } = await import("./lora-facts.js");
+      return memory.learn(key, [file.path], () => readLoraFacts(file));
+    },
+    backend: async (name, dtype) => {
+      const backend = resolveBackend(name, options.defaultBackend ?? "auto");
+      return { name: backend, numericClass: numericClass(backend, dtype) };
+    },
+    allow: async (path) => {
+      const whole = resolve(path);
+      const digest = await digestOf(whole);
+      allowed.set(`${digest} ${basename(whole)}`, whole);
+      return { file: basename(whole), digest };
+    },
+    allowCheckpoint: async (path) => {
+      const whole = resolve(path);
+      if (!(await isFolder(whole)))
+        throw missing(`There is no checkpoint folder "${path}".`, "Name a folder that holds a checkpoint.");
+      allowedCheckpoints.add(whole);
+      return whole;
+    },
+  };
+}
+
+async function openNamed(roots: Readonly<Record<FileRoot, readonly string[]>>, name: string): Promise<OpenFile> {
+  const parsed = parseFileName(name);
+  if ("problem" in parsed)
+    throw new NodeError(`The file name ${JSON.stringify(shortened(name))} ${parsed.problem}.`);
+  let refusal: NotOpened = { problem: "does not exist", missing: true };
+  for (const root of roots[parsed.root]) {
+    const opened = await openInside(root, parsed.segments);
+    if (!("problem" in opened)) return opened;
+    if (refusal.missing) refusal = opened;
+  }
+  throw notOpened(`The file "${name}"`, refusal);
+}
+
+async function openAllowed(path: string): Promise<OpenFile> {
+  const opened = await openPlainFile(path, { links: "any" });
+  if ("problem" in opened) throw notOpened(`The file "${path}"`, opened);
+  return opened;
+}
+
+async function learnPart(
+  memory: DigestMemory,
+  key: string,
+  folder: string,
+  part: Model["part"],
+): Promise<PartFacts> {
+  const { digestOfFiles, readPart } = await import("./checkpoint-facts.js");
+  const { files, facets } = await readPart(folder, part);
+  // The folders belong to it too: a file that is added could take the place of one of these.
+  const paths = [...new Set([folder, ...files.map((file) => dirname(file)), ...files])];
+  return memory.learn(key, paths, async () => ({ digest: await digestOfFiles(memory, files), facets }));
+}
+
+async function findCheckpoint(folders: readonly string[], name: string): Promise<string> {
+  const parsed = parseFileName(`models:${name.replace(/^models:/, "")}`);
+  if ("problem" in parsed)
+    throw new NodeError(`The checkpoint ${JSON.stringify(shortened(name))} ${parsed.problem}.`, {
+      remedy: 'Name a folder under "models:", such as dream-mini.',
+    });
+  for (const folder of folders) {
+    const path = join(folder, ...parsed.segments);
+    if (!(await isFolder(path))) continue;
+    if (contains(await realpath(folder), await realpath(path))) return path;
+    throw new NodeError(`The checkpoint "${name}" leads out of "models:" through a link.`, {
+      remedy: "Move the folder there, or name it by its path with --set.",
+    });
+  }
+  const there = (await Promise.all(folders.map(subfolders))).flat();
+  const have = there.length === 0 ? "There is none yet." : `There is: ${there.slice(0, 12).join(", ")}.`;
+  throw missing(`There is no checkpoint "${shortened(name)}" under "models:".`, have);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function subfolders(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+function notOpened(subject: string, { problem, missing: isMissing }: NotOpened): NodeError {
+  return new NodeError(`${subject} ${problem}.`, isMissing ? { kind: "file-missing" } : {});
+}
+
+function missing(message: string, remedy: string): NodeError {
+  return new NodeError(message, { kind: "file-missing", remedy });
+}
+
+function shortened(name: string): string {
+  return name.length <= 80 ? name : `${name.slice(0, 77)}…`;
+}
