@@ -7,9 +7,9 @@ import type { Host } from "../host.js";
 
 /** Lists the backends. */
 export async function backends(host: Host): Promise<ExitCode> {
-  const rows = (await listBackends()).map(({ name, available, about }) => [
+  const rows = (await listBackends()).map(({ name, works, about }) => [
     name,
-    available ? "ready" : "not here",
+    works ? "ready" : "not here",
     plain(about),
   ]);
   host.streams.out(table(rows));

@@ -30,7 +30,7 @@ export function terminalPicture(path: string, protocol: PictureProtocol): string
   const size = pngSize(bytes);
   if (size === undefined || bytes.length > mostBytes) return "";
   const shown = protocol === "kitty" ? kitty(bytes) : iterm(bytes);
-  return `${shown}\n${size.width} × ${size.height} pixels, shown larger or smaller than they are\n`;
+  return `${shown}\n${size.width} × ${size.height} pixels, scaled for the screen\n`;
 }
 
 /** Width and height of a PNG, from its first chunk; undefined where the bytes are not a PNG. */
