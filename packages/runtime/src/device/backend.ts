@@ -12,7 +12,6 @@ import type {
   SampleRequest as SampleAsked,
   TensorHandle,
 } from "@dreamloom/engine";
-import { availableParallelism } from "node:os";
 import { backendNames, resolveBackend } from "../files/numeric-class.js";
 import type { BackendName } from "../files/numeric-class.js";
 import { DeviceClient } from "./client.js";
@@ -42,7 +41,6 @@ export function createBackend(options: BackendOptions = {}): Backend {
   const clientOptions: ClientOptions = {
     ...options,
     budgetBytes: options.budgetBytes ?? defaultBudgetBytes(),
-    threads: options.threads ?? availableParallelism(),
   };
   const clientOf = (name: string): DeviceClient => {
     const backend = resolveBackend(name, options.defaultBackend ?? "auto");
@@ -108,8 +106,7 @@ export async function listBackends(options: BackendOptions = {}): Promise<readon
     await using client = new DeviceClient(name, {
       ...options,
       budgetBytes: options.budgetBytes ?? defaultBudgetBytes(),
-      threads: options.threads ?? availableParallelism(),
-    });
+      });
     try {
       await client.request("probe", null);
       return { name, works: true, about: abouts[name] };

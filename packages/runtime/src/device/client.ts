@@ -13,7 +13,7 @@ import { settingsEnvironment } from "./worker-settings.js";
 /** How workers are started and how long they are waited for. */
 export interface ClientOptions {
   readonly budgetBytes: number;
-  readonly threads: number;
+  readonly threads?: number | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
   /** The worker's entry; another one only in tests. */
   readonly entry?: URL | string | undefined;

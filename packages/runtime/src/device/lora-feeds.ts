@@ -13,18 +13,23 @@ import type { LoraModule } from "../lora/index.js";
 import { loraInputs, loraTargets } from "../models/index.js";
 import type { LoraWidths } from "../models/index.js";
 import { readSafetensors } from "../weights/index.js";
+import { takesLoras } from "./models.js";
 import type { Models } from "./models.js";
 import { fixFeeds } from "./ort.js";
 import type { FixedFeeds, SessionBackend, SessionTensor } from "./ort.js";
 
 type Stacked = LoraModule & { readonly strength: number };
 
-/** The feeds of a model's stack: every target has to be fed, those without a LoRA with one that does nothing. */
+/**
+ * The feeds of a model's stack. Where its session takes them, every target has to be fed, those without a LoRA with
+ * one that does nothing.
+ */
 export async function loraFeeds(
   models: Models,
   model: Model & { readonly part: "dit" | "lmm" },
   part: DitPart | LmmPart,
 ): Promise<FixedFeeds> {
+  if (!takesLoras(model, part)) return {};
   const key = JSON.stringify(model.loras.map(({ digest, strength }) => [digest, strength]));
   const known = lastFeeds.get(part);
   if (known?.key === key && known.backend === models.backend) return known.feeds;

@@ -1,6 +1,6 @@
 /** How a device worker is told what to be: by its environment, written by the parent and read by the child. */
 
-import { availableParallelism, totalmem } from "node:os";
+import { totalmem } from "node:os";
 import { resolveBackend } from "../files/numeric-class.js";
 import type { BackendName } from "../files/numeric-class.js";
 
@@ -9,8 +9,8 @@ export interface WorkerSettings {
   readonly backend: BackendName;
   /** Most bytes of weights in open sessions. */
   readonly budgetBytes: number;
-  /** Threads of one operator. */
-  readonly threads: number;
+  /** Threads of one operator; when not given, one for small models and one per core for others. */
+  readonly threads?: number | undefined;
 }
 
 /** The environment that makes a worker what it is to be. */
@@ -18,7 +18,7 @@ export function settingsEnvironment(settings: WorkerSettings): Readonly<Record<s
   return {
     [names.backend]: settings.backend,
     [names.budgetBytes]: String(settings.budgetBytes),
-    [names.threads]: String(settings.threads),
+    ...(settings.threads === undefined ? {} : { [names.threads]: String(settings.threads) }),
   };
 }
 
@@ -27,7 +27,7 @@ export function workerSettings(environment: Readonly<Record<string, string | und
   return {
     backend: resolveBackend(environment[names.backend] ?? "cpu", "cpu"),
     budgetBytes: Number(environment[names.budgetBytes] ?? defaultBudgetBytes()),
-    threads: Number(environment[names.threads] ?? availableParallelism()),
+    threads: environment[names.threads] === undefined ? undefined : Number(environment[names.threads]),
   };
 }
 
