@@ -39,6 +39,7 @@ export interface Port<S extends Socket = Socket, Optional extends boolean = bool
   readonly kind: "port";
   readonly socket: S;
   readonly about: string;
+  /** An input that may be left out. An optional output hands on the input of the same name, and exists only with it. */
   readonly optional: Optional;
   /** The literal used when nothing is linked or typed; absent: the input must be given. */
   readonly default?: Value;
@@ -64,8 +65,8 @@ export type ValuesOf<I extends Inputs> = {
 } & {
   readonly [K in OptionalKeys<I>]?: TypeOf<SocketOf<I[K]>> | undefined;
 };
-/** What `run` returns: every output by name. */
-export type ResultsOf<O extends Outputs> = { readonly [K in keyof O]: TypeOf<SocketOf<O[K]>> };
+/** What `run` returns: every output by name; one that was declared optional may be missing. */
+export type ResultsOf<O extends Outputs> = ValuesOf<O>;
 
 /** What a definition asks of the host while looking at files before a run. */
 export interface FilesDoor {
@@ -99,6 +100,9 @@ export interface Looked {
     readonly missing?: boolean;
   }[];
 }
+
+/** What `look` found, by node id. */
+export type LookedMap = ReadonlyMap<string, Looked>;
 
 /** What `run` gets beside its values. */
 export interface Context {
@@ -136,10 +140,11 @@ export type Lane = "gpu" | "cpu" | "disk" | "none";
 /** What a node does to the world: nothing, writes files (never cached, runs each time), or reads files. */
 export type Effect = "pure" | "writes" | "reads";
 
-/** A sentence about a literal, found where definitions are. `column` counts from 1 in a text. */
+/** A sentence about a literal, found where definitions are. Line and column count from 1 within a text. */
 export interface LiteralProblem {
   readonly port: string;
   readonly message: string;
+  readonly line?: number;
   readonly column?: number;
 }
 
@@ -160,6 +165,8 @@ export interface NodeDefinition<I extends Inputs = Inputs, O extends Outputs = O
   readonly effect?: Effect;
   /** False: made anew whenever it is reached, because making it costs nothing and holds paths of this machine. */
   readonly keep?: boolean;
+  /** The name of a socket whose file literals stand for this node: `picture`. It has one file input and one such output. */
+  readonly loads?: string;
   readonly lane?: Lane;
   /** Problems of literals alone (a prompt's placeholders). Pure, no files; linked inputs are absent. */
   readonly check?: (

@@ -6,7 +6,7 @@ export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly node?: string;
   readonly port?: string;
-  /** In a text file: line and column, from 1. */
+  /** Line and column, from 1: in the document's text, or with a port in the text that is typed in there. */
   readonly line?: number;
   readonly column?: number;
   /** One or two whole sentences: the thing in quotes, what is, what would be right. */

@@ -10,6 +10,8 @@ export interface TensorRule {
   readonly dtype: Dtype;
   /** One entry per dimension: a list of allowed sizes, or null for any. */
   readonly shape: readonly (readonly number[] | null)[];
+  /** Whether a number that is not finite makes an output wrong. */
+  readonly finite?: true;
 }
 
 /** How a socket looks in an editor: family gives the shape, fill the member (`editor` decides colours of its own). */
@@ -26,12 +28,16 @@ export interface Socket<Type = unknown> {
   readonly name: string;
   /** "a latent", "a list of pictures": as said in sentences. */
   readonly article: string;
+  /** One sentence on what such a value is; the words of a port that has none of its own. */
+  readonly about: string;
   /** Names of the facets this socket may have, such as `width`. */
   readonly facets: readonly string[];
   readonly tensor?: TensorRule;
   readonly look?: SocketLook;
   /** For `list of T`: what the items are. */
   readonly item?: Socket;
+  /** For a choice: what may be chosen. */
+  readonly choices?: readonly string[];
   /** Says in a sentence's second half what is wrong with a value ("is 3 numbers; …"), or nothing when it fits. */
   readonly verify: (value: unknown) => string | undefined;
   /** Never present at run time: carries `Type`. */

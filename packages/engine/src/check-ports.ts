@@ -1,0 +1,52 @@
+/** Checks the document's own inputs and outputs: each names a port that is there. */
+
+import type { Checking } from "./checking.js";
+import { missingPort } from "./graph-diagnostics.js";
+import type { GraphDocument, PortRef } from "./document.js";
+import { didYouMean, quoted } from "./words.js";
+
+/** Checks all of them. */
+export function checkPorts(checking: Checking, { inputs, outputs }: GraphDocument): void {
+  for (const [name, refs] of inputs)
+    for (const ref of refs) note(checking, "input", name, ref, wrongInput(checking, ref));
+  for (const [name, ref] of outputs) note(checking, "output", name, ref, wrongOutput(checking, ref));
+}
+
+function note(
+  { diagnostics }: Checking,
+  kind: "input" | "output",
+  name: string,
+  ref: PortRef,
+  wrong: string | undefined,
+): void {
+  if (wrong !== undefined) diagnostics.push(missingPort(kind, name, ref, wrong));
+}
+
+function wrongInput(checking: Checking, { node, port }: PortRef): string | undefined {
+  const index = checking.indexOf.get(node);
+  if (index === undefined) return noNode(checking, node);
+  const ports = checking.placed[index]!.entry?.ports.inputByName;
+  return !ports || ports.has(port) ? undefined : noPort("input", node, port, [...ports.keys()]);
+}
+
+function wrongOutput(checking: Checking, { node, port }: PortRef): string | undefined {
+  const index = checking.indexOf.get(node);
+  if (index === undefined) return noNode(checking, node);
+  const { entry, inputs } = checking.placed[index]!;
+  const ports = entry?.ports.outputByName;
+  if (!ports) return undefined;
+  const found = ports.get(port);
+  if (!found) return noPort("output", node, port, [...ports.keys()]);
+  return found.optional && !inputs.has(port)
+    ? `the input "${port}" that it hands on is not linked`
+    : undefined;
+}
+
+function noNode({ indexOf }: Checking, node: string): string {
+  return `there is no node "${node}"${didYouMean(node, indexOf.keys()).replace(/\?$/, "")}`;
+}
+
+function noPort(kind: string, node: string, port: string, ports: readonly string[]): string {
+  const has = ports.length === 0 ? `it has no ${kind}s` : `it has ${quoted(ports)}`;
+  return `"${node}" has no ${kind} "${port}"; ${has}`;
+}

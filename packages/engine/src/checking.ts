@@ -1,0 +1,59 @@
+/** What one checking of a document knows so far. Made by `check.ts`, filled by its parts, never handed out. */
+
+import type { Diagnostic } from "./diagnostic.js";
+import type { GraphInput } from "./graph.js";
+import type { PlacedNode } from "./place.js";
+
+/** An input as it will stand in the graph; a link's `from` counts placed nodes until the order is known. */
+export interface CheckedInput {
+  readonly port: string;
+  readonly input: GraphInput;
+}
+
+/** A link whose `from` can be renumbered when the order is known. */
+export interface CheckedLink {
+  readonly kind: "link";
+  from: number;
+  readonly output: string;
+}
+
+/** The state of a checking. Indexes count placed nodes. */
+export interface Checking {
+  readonly placed: readonly PlacedNode[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly diagnostics: Diagnostic[];
+  /** 1 where something is wrong with the node itself. */
+  readonly bad: Uint8Array;
+  /** The nodes that each node is linked to. */
+  readonly sources: number[][];
+  /** Every link there is. */
+  readonly links: CheckedLink[];
+  /** Inputs by node, in the definition's order; what is wrong is left out. */
+  readonly inputs: (readonly CheckedInput[])[];
+}
+
+/** Begins a checking. */
+export function beginChecking(placed: readonly PlacedNode[]): Checking {
+  const indexOf = new Map<string, number>();
+  for (let index = 0; index < placed.length; index++) indexOf.set(placed[index]!.id, index);
+  return {
+    placed,
+    indexOf,
+    diagnostics: [],
+    bad: new Uint8Array(placed.length),
+    sources: placed.map(() => []),
+    links: [],
+    inputs: placed.map(() => []),
+  };
+}
+
+/** Notes an error of a node. */
+export function report(checking: Checking, index: number, diagnostic: Diagnostic): void {
+  checking.diagnostics.push(diagnostic);
+  checking.bad[index] = 1;
+}
+
+/** How messages name a port: where the person typed it. */
+export function nameOf(node: PlacedNode, port: string): { readonly node: string; readonly port: string } {
+  return node.typedAt ?? { node: node.id, port };
+}

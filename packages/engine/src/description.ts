@@ -1,0 +1,114 @@
+/** Descriptions: the plain-data part of a definition, all that an editor or a reference page sees. JSON carries it. */
+
+import type { AnyDefinition, Effect, FacetRules, Lane, Pack, Widget } from "./define-node.js";
+import type { NamedPort, Ports } from "./ports.js";
+import type { Socket, SocketLook } from "./sockets/socket.js";
+import type { Value } from "./value.js";
+
+/** A socket without its functions. */
+export interface SocketDescription {
+  readonly name: string;
+  readonly article: string;
+  readonly about: string;
+  readonly facets: readonly string[];
+  readonly look?: SocketLook;
+  readonly item?: SocketDescription;
+  readonly choices?: readonly string[];
+}
+
+/** A port without its functions. */
+export interface PortDescription {
+  readonly name: string;
+  readonly about: string;
+  readonly socket: SocketDescription;
+  readonly optional: boolean;
+  readonly linkable: boolean;
+  /** As it would stand in a document: seeds are decimal strings. */
+  readonly default?: unknown;
+  readonly widget?: Widget;
+  readonly facets?: FacetRules;
+}
+
+/** A definition without its functions. */
+export interface Description {
+  readonly type: string;
+  readonly version: number;
+  readonly title: string;
+  readonly about: string;
+  readonly aliases: readonly string[];
+  readonly group?: string;
+  readonly pack: { readonly prefix: string; readonly name: string; readonly version: string };
+  readonly inputs: readonly PortDescription[];
+  readonly outputs: readonly PortDescription[];
+  readonly effect: Effect;
+  readonly keep: boolean;
+  readonly lane: Lane;
+  readonly loads?: string;
+}
+
+interface Described {
+  readonly definition: AnyDefinition;
+  readonly pack: Pack;
+  readonly ports: Ports;
+}
+
+/** The description of a definition. */
+export function describeDefinition({ definition, pack, ports }: Described): Description {
+  const { type, version, title, about, aliases = [], group, loads } = definition;
+  const { effect = "pure", keep = true, lane = "none" } = definition;
+  return {
+    type,
+    version,
+    title,
+    about,
+    aliases,
+    ...(group === undefined ? {} : { group }),
+    pack: { prefix: pack.prefix, name: pack.name, version: pack.version },
+    inputs: ports.inputs.map(describePort),
+    outputs: ports.outputs.map(describePort),
+    effect,
+    keep,
+    lane,
+    ...(loads === undefined ? {} : { loads }),
+  };
+}
+
+/** The description of a socket. */
+export function describeSocket({
+  name,
+  article,
+  about,
+  facets,
+  look,
+  item,
+  choices,
+}: Socket): SocketDescription {
+  return {
+    name,
+    article,
+    about,
+    facets,
+    ...(look === undefined ? {} : { look }),
+    ...(item === undefined ? {} : { item: describeSocket(item) }),
+    ...(choices === undefined ? {} : { choices }),
+  };
+}
+
+function describePort({ name, port }: NamedPort): PortDescription {
+  const { about, socket, optional, linkable, default: value, widget, facets } = port;
+  return {
+    name,
+    about,
+    socket: describeSocket(socket),
+    optional,
+    linkable,
+    ...(value === undefined ? {} : { default: plain(value) }),
+    ...(widget === undefined ? {} : { widget }),
+    ...(facets === undefined ? {} : { facets }),
+  };
+}
+
+function plain(value: Value): unknown {
+  if (typeof value === "bigint") return String(value);
+  return Array.isArray(value) ? value.map((item: Value) => plain(item)) : value;
+}

@@ -1,0 +1,90 @@
+/**
+ * Brings the nodes of a document to the versions that are installed, step by step, in memory. A definition's
+ * migrations are pure functions on a node's inputs as they stand in the JSON. The document that came in is not changed.
+ */
+
+import type { Catalogue } from "./catalogue.js";
+import type { AnyDefinition } from "./define-node.js";
+import type { Diagnostic } from "./diagnostic.js";
+import { inWords, migrationFailed } from "./diagnostics.js";
+import type { DocumentInput, DocumentNode, GraphDocument, Json } from "./document.js";
+import type { FormProblem } from "./parse-form.js";
+import { parseInput } from "./parse-input.js";
+import { inputToJson } from "./print.js";
+
+/** A document with its nodes brought up to date where a migration leads there; checking reports the others. */
+export interface Migrated {
+  readonly document: GraphDocument;
+  /** Ids of the nodes that were changed. */
+  readonly migrated: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Migrates every node that is older than its definition. */
+export function migrateDocument(document: GraphDocument, catalogue: Catalogue): Migrated {
+  const changed = new Map<string, DocumentNode>();
+  const diagnostics: Diagnostic[] = [];
+  for (const [id, node] of document.nodes) {
+    const definition = catalogue.definition(node.type);
+    if (!definition || node.version >= definition.version) continue;
+    const migrated = migrateNode(id, node, definition, diagnostics);
+    if (migrated !== node) changed.set(id, migrated);
+  }
+  if (changed.size === 0) return { document, migrated: [], diagnostics };
+  const nodes = new Map([...document.nodes].map(([id, node]) => [id, changed.get(id) ?? node]));
+  return { document: { ...document, nodes }, migrated: [...changed.keys()], diagnostics };
+}
+
+function migrateNode(
+  id: string,
+  node: DocumentNode,
+  definition: AnyDefinition,
+  diagnostics: Diagnostic[],
+): DocumentNode {
+  let { version, inputs } = node;
+  while (version < definition.version) {
+    const step = definition.migrate?.[version];
+    if (!step) return version === node.version ? node : { ...node, version, inputs };
+    const next = takeStep(id, step, inputs);
+    if (typeof next === "string") {
+      diagnostics.push(migrationFailed(id, node.type, version, next));
+      return node;
+    }
+    inputs = next;
+    version++;
+  }
+  return { ...node, version, inputs };
+}
+
+type Step = NonNullable<AnyDefinition["migrate"]>[number];
+
+/** The inputs after one step, or why it failed. */
+function takeStep(
+  id: string,
+  step: Step,
+  inputs: ReadonlyMap<string, DocumentInput>,
+): ReadonlyMap<string, DocumentInput> | string {
+  const before = Object.fromEntries([...inputs].map(([port, input]) => [port, inputToJson(input)]));
+  let after: Record<string, unknown>;
+  try {
+    after = step(before);
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  }
+  return readInputs(id, after);
+}
+
+function readInputs(
+  id: string,
+  fields: Record<string, unknown>,
+): ReadonlyMap<string, DocumentInput> | string {
+  const problems: FormProblem[] = [];
+  const inputs = new Map<string, DocumentInput>();
+  for (const [port, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    const where = { node: id, port };
+    const input = parseInput(value as Json, () => ({ words: inWords(where), path: [], ...where }), problems);
+    if (input) inputs.set(port, input);
+  }
+  return problems[0]?.diagnostic.message ?? inputs;
+}

@@ -1,0 +1,8 @@
+/** All sockets that the engine names, the rule by which they link, and the builders of ports. */
+
+export * from "./dream.js";
+export * from "./may-link.js";
+export * from "./plain.js";
+export * from "./port-builders.js";
+export * from "./socket.js";
+export { ruleInWords, verifyTensor } from "./tensor-rule.js";
