@@ -45,7 +45,11 @@ export const bytesPerNumber: Readonly<Record<Dtype, number>> = { f32: 4, f16: 2,
 
 /** The numbers an f32 tensor holds, as a view on its bytes (copied only when they are not aligned). */
 export async function floatsOf(tensor: TensorHandle): Promise<Float32Array> {
-  const bytes = await tensor.bytes();
+  return floatsIn(await tensor.bytes());
+}
+
+/** Little-endian bytes as f32 numbers: a view on them, copied only when they are not aligned. */
+export function floatsIn(bytes: Uint8Array): Float32Array {
   if (bytes.byteOffset % 4 === 0)
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   return new Float32Array(bytes.slice().buffer);

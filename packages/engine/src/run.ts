@@ -1,0 +1,376 @@
+/**
+ * A run: a graph and targets come in, events and an outcome go out. Plans, lets the scheduler pick and the
+ * executor do, and keeps what was done. It knows no kinds of node, files or models.
+ *
+ *     waiting ──▶ ready ──▶ running ──▶ ran
+ *      │   ▲        │        │   │
+ *      │   └────────│────────┘   ├────▶ failed     an input was lost: it waits until that is made again
+ *      ▼            ▼            ▼
+ *     skipped   cancelled    cancelled
+ *
+ * Invariants: every planned task ends in exactly one of ran, failed, skipped, cancelled; `run-ended` comes exactly
+ * once and last; what is held is released; a failure stops what depends on it and nothing else.
+ */
+
+import { Attempt } from "./attempt.js";
+import type { AttemptEnd, Audience, Flight, TaskNews } from "./audience.js";
+import { Board, fates } from "./board.js";
+import type { Outputs } from "./cache/tiers.js";
+import type { Context } from "./define-node.js";
+import type { OutcomeKind, RunEnded, RunEvent } from "./event.js";
+import { changedInput, execute, type Done, type TaskInputs } from "./executor.js";
+import type { Failure } from "./failure.js";
+import type { Graph, GraphNode } from "./graph.js";
+import type { Host } from "./host.js";
+import type { Fingerprint } from "./ids.js";
+import { isKept } from "./plan.js";
+import { createScheduler, type Scheduler } from "./scheduler.js";
+import type { Value } from "./value.js";
+
+/** What a run is given beside the graph. */
+export interface RunRequest {
+  /** Indexes into `Graph.nodes`. */
+  readonly targets: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  readonly provenance: () => Context["provenance"];
+}
+
+/** How a run ended, what the document's outputs hold, and why tasks failed. */
+export interface RunResult extends RunEnded {
+  /** By the name of the document's output; those that were reached and did not fail. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** By task. */
+  readonly failures: ReadonlyMap<string, Failure>;
+}
+
+/** Carries out a graph. Rejects only when an invariant of ours or the listener broke, after `run-ended`. */
+export function runGraph(host: Host, graph: Graph, request: RunRequest): Promise<RunResult> {
+  return new GraphRun(host, graph, request).carryOut();
+}
+
+/** How long tasks may follow each other before timers, signals and sockets get their turn. */
+const breatheMs = 8;
+
+class GraphRun implements Audience {
+  readonly #host: Host;
+  readonly #graph: Graph;
+  readonly #nodes: readonly GraphNode[];
+  readonly #request: RunRequest;
+  readonly #board: Board;
+  readonly #scheduler: Scheduler;
+  readonly #startedMs: Float64Array;
+  /** Whether a task took a place in its lane: one that joined another run's did not. */
+  readonly #inLane: Uint8Array;
+  readonly #attempts = new Map<number, Flight>();
+  /** The attempt whose node is on the stack. */
+  #current: { readonly task: number; readonly attempt: Attempt } | undefined;
+  readonly #hits = new Set<number>();
+  readonly #told = {
+    ran: [] as string[],
+    failed: [] as string[],
+    skipped: [] as string[],
+    files: [] as string[],
+  };
+  readonly #failures = new Map<string, Failure>();
+  #stopped = false;
+  #cancelledAny = false;
+  /** What the host's count of kept things would be if nobody but this run kept any. */
+  #kept: number;
+  #wake: (() => void) | undefined;
+  #broken: { readonly error: unknown } | undefined;
+
+  constructor(host: Host, graph: Graph, request: RunRequest) {
+    this.#host = host;
+    this.#graph = graph;
+    this.#nodes = graph.nodes;
+    this.#request = request;
+    this.#board = new Board(graph);
+    this.#scheduler = createScheduler(host.lanes, host.random);
+    this.#startedMs = new Float64Array(graph.nodes.length);
+    this.#inLane = new Uint8Array(graph.nodes.length);
+    this.#kept = host.activity.kept;
+  }
+
+  async carryOut(): Promise<RunResult> {
+    const { cache, lanes } = this.#host;
+    const { signal } = this.#request;
+    const wake = (): void => this.#wake?.();
+    const warn = (message: string): void => this.#emit({ kind: "warning", message });
+    lanes.waiting.add(wake);
+    cache.warnings.add(warn);
+    signal?.addEventListener("abort", this.#stop);
+    try {
+      cache.refresh();
+      this.#begin();
+      await this.#work();
+      await cache.settle();
+    } catch (error) {
+      this.#break(error);
+    } finally {
+      signal?.removeEventListener("abort", this.#stop);
+      cache.warnings.delete(warn);
+      lanes.waiting.delete(wake);
+      for (const index of this.#hits) cache.release(this.#fingerprintOf(index));
+    }
+    const result = this.#finish();
+    if (this.#broken) throw this.#broken.error;
+    return result;
+  }
+
+  #begin(): void {
+    const { outputs, byId } = this.#graph;
+    const { tasks, hits } = this.#plan(this.#request.targets);
+    for (const { node } of outputs.values()) this.#board.want(byId.get(node)!.index);
+    const names = (indexes: readonly number[]): string[] => indexes.map((index) => this.#nodes[index]!.id);
+    this.#emit({ kind: "run-started", tasks: names(tasks), hits: names(hits) });
+    if (this.#request.signal?.aborted) this.#stop();
+    this.#put(tasks);
+  }
+
+  /** Puts tasks on the board: all of them first, for the first ready one may end at once. */
+  #put(tasks: readonly number[]): void {
+    const ready = tasks.filter((task) => this.#board.put(task));
+    for (const task of ready) this.#makeReady(task);
+  }
+
+  #plan(targets: Iterable<number>): { readonly tasks: number[]; readonly hits: number[] } {
+    const { cache } = this.#host;
+    const reached = this.#board.plan(targets, (fingerprint) => cache.find(fingerprint));
+    for (const index of reached.hits) {
+      cache.hold(this.#fingerprintOf(index));
+      this.#hits.add(index);
+    }
+    return reached;
+  }
+
+  readonly #makeReady = (task: number): void => {
+    if (this.#stopped) return this.#cancel(task);
+    this.#board.fate[task] = fates.ready;
+    if (!this.#joins(task)) this.#scheduler.add(task, laneOf(this.#nodes[task]!));
+  };
+
+  async #work(): Promise<void> {
+    let breathedMs = performance.now();
+    while (this.#board.unfinished > 0) {
+      const task = this.#scheduler.next();
+      if (task < 0) {
+        if (this.#attempts.size === 0 && this.#scheduler.size === 0)
+          throw new Error("Internal error: tasks wait and nothing runs.");
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+        this.#wake = undefined;
+        continue;
+      }
+      this.#inLane[task] = 1;
+      this.#start(task);
+      if (this.#startedMs[task]! - breathedMs > breatheMs) {
+        await new Promise((resolve) => setImmediate(resolve));
+        breathedMs = performance.now();
+      }
+    }
+  }
+
+  #start(task: number): void {
+    const missing = this.#board.missingFor(task);
+    if (missing >= 0) return this.#postpone(task, missing);
+    if (this.#joins(task)) return this.#leaveLane(task);
+    const attempt = this.#attempt(task);
+    this.#current = { task, attempt };
+    this.#tellStarted(task);
+    const known = this.#keptByOthers(task);
+    if (attempt.cancelled) attempt.end({ kind: "cancelled" });
+    else if (known !== undefined) attempt.end({ kind: "done", outputs: known });
+    else this.#execute(task, attempt, this.#board.inputsOf(task));
+    this.#current = undefined;
+  }
+
+  #execute(task: number, attempt: Attempt, inputs: TaskInputs): void {
+    const done = execute(attempt, inputs, this.#host.limits);
+    if (!(done instanceof Promise)) return this.#conclude(attempt, inputs, done);
+    this.#attempts.set(task, attempt);
+    if (isShared(attempt.node)) this.#host.flights.set(attempt.fingerprint, attempt);
+    done.then((end) => this.#conclude(attempt, inputs, end)).catch((error: unknown) => this.#break(error));
+  }
+
+  /** Keeps what an attempt of ours gave, and ends it for everybody who wants it. */
+  #conclude(attempt: Attempt, inputs: TaskInputs, done: Done): void {
+    if (!attempt.open) return;
+    const changed = this.#host.watchInputs ? changedInput(inputs) : undefined;
+    if (changed !== undefined) {
+      const message = `"${attempt.node.id}" wrote into its input "${changed}"; a node must leave its inputs as they are.`;
+      attempt.end({ kind: "failed", failure: { kind: "wrong-outputs", message } });
+    } else if (done.kind === "failed") {
+      attempt.end(attempt.cancelled ? { kind: "cancelled" } : done);
+    } else {
+      if (isKept(attempt.node)) {
+        this.#host.cache.keep(attempt.fingerprint, done.outputs);
+        this.#host.activity.kept++;
+        this.#kept++;
+      }
+      attempt.end(done);
+    }
+  }
+
+  told(task: number, news: TaskNews): void {
+    if (news.kind === "file-written") this.#told.files.push(news.path);
+    this.#emit({ ...news, task: this.#nodes[task]!.id });
+  }
+
+  ended(task: number, end: AttemptEnd): void {
+    const { id } = this.#nodes[task]!;
+    this.#attempts.delete(task);
+    if (this.#inLane[task] === 1) this.#leaveLane(task);
+    const elapsedMs = performance.now() - this.#startedMs[task]!;
+    if (end.kind === "done") {
+      this.#told.ran.push(id);
+      this.#emit({ kind: "task-ran", task: id, elapsedMs });
+      this.#board.done(task, end.outputs, this.#makeReady);
+    } else if (end.kind === "cancelled") {
+      this.#cancel(task);
+    } else if (!this.#remakeLost(task)) {
+      this.#told.failed.push(id);
+      this.#failures.set(id, end.failure);
+      this.#emit({ kind: "task-failed", task: id, failure: end.failure, elapsedMs });
+      this.#board.end(task, fates.failed);
+      this.#skipAfter(task);
+    }
+    this.#wake?.();
+  }
+
+  /** When a task failed because what the cache had promised is gone: makes that again, and then the task. */
+  #remakeLost(task: number): boolean {
+    const lost = this.#board.takeLost(task);
+    if (lost.length === 0 || this.#stopped) return false;
+    for (const index of lost) {
+      this.#host.cache.release(this.#fingerprintOf(index));
+      this.#host.cache.forget(this.#fingerprintOf(index));
+      this.#hits.delete(index);
+      this.#emit({
+        kind: "warning",
+        message: `What the cache had of "${this.#nodes[index]!.id}" is gone or damaged; it is made again.`,
+      });
+    }
+    const { tasks } = this.#plan(lost);
+    this.#put([...tasks, task]);
+    return true;
+  }
+
+  /** What a ready task needs has been lost since: it waits for that to be made again, if it could be. */
+  #postpone(task: number, missing: number): void {
+    this.#leaveLane(task);
+    if (this.#board.fate[missing]! <= fates.running) return this.#put([task]);
+    this.#board.end(task, fates.skipped);
+    this.#tellSkipped(task, this.#nodes[missing]!.id);
+    this.#skipAfter(task);
+  }
+
+  readonly #stop = (): void => {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#current?.attempt.leave(this, this.#current.task);
+    for (const [task, attempt] of [...this.#attempts]) attempt.leave(this, task);
+    for (const task of this.#scheduler.drain()) this.#cancel(task);
+    this.#wake?.();
+  };
+
+  #cancel(task: number): void {
+    this.#cancelledAny = true;
+    this.#emit({ kind: "task-cancelled", task: this.#nodes[task]!.id });
+    this.#board.end(task, fates.cancelled);
+    this.#skipAfter(task);
+  }
+
+  #skipAfter(task: number): void {
+    const because = this.#nodes[task]!.id;
+    this.#board.skipAfter(task, (skipped) => this.#tellSkipped(skipped, because));
+  }
+
+  #tellSkipped(task: number, because: string): void {
+    this.#told.skipped.push(this.#nodes[task]!.id);
+    this.#emit({ kind: "task-skipped", task: this.#nodes[task]!.id, because });
+  }
+
+  /** Whether another run is computing the same: then this one listens. */
+  #joins(task: number): boolean {
+    const { flights } = this.#host;
+    const other =
+      flights.size > 0 && isShared(this.#nodes[task]!) ? flights.get(this.#fingerprintOf(task)) : undefined;
+    if (other === undefined || other.cancelled) return false;
+    this.#attempts.set(task, other);
+    this.#tellStarted(task);
+    other.join(this, task);
+    return true;
+  }
+
+  /** What another run has kept since this one was planned. */
+  #keptByOthers(task: number): Outputs | undefined {
+    if (this.#host.activity.kept === this.#kept || !isKept(this.#nodes[task]!)) return undefined;
+    return this.#host.cache.find(this.#fingerprintOf(task));
+  }
+
+  #attempt(task: number): Attempt {
+    const { provenance } = this.#request;
+    const of = {
+      host: this.#host,
+      node: this.#nodes[task]!,
+      fingerprint: this.#fingerprintOf(task),
+      provenance,
+    };
+    return new Attempt(of, this, task);
+  }
+
+  #tellStarted(task: number): void {
+    this.#board.fate[task] = fates.running;
+    this.#startedMs[task] = performance.now();
+    this.#emit({ kind: "task-started", task: this.#nodes[task]!.id });
+  }
+
+  #leaveLane(task: number): void {
+    this.#inLane[task] = 0;
+    this.#scheduler.free(laneOf(this.#nodes[task]!));
+  }
+
+  #fingerprintOf(index: number): Fingerprint {
+    return this.#board.planning.fingerprints.tasks[index]!;
+  }
+
+  /** A listener that throws disturbs no run; what it threw first comes out of the run's promise at the end. */
+  #emit(event: RunEvent): void {
+    try {
+      this.#request.onEvent?.(event);
+    } catch (error) {
+      this.#broken ??= { error };
+    }
+  }
+
+  #break(error: unknown): void {
+    this.#broken ??= { error };
+    this.#stop();
+  }
+
+  #finish(): RunResult {
+    const hits = [...this.#hits].sort((a, b) => a - b).map((index) => this.#nodes[index]!.id);
+    const ended: RunEnded = { kind: "run-ended", outcome: this.#outcome(), hits, ...this.#told };
+    this.#emit(ended);
+    const outputs = new Map<string, Value>();
+    for (const [name, { node, port }] of this.#graph.outputs) {
+      const value = this.#board.valueOf(this.#graph.byId.get(node)!.index)?.[port];
+      if (value !== undefined) outputs.set(name, value);
+    }
+    return { ...ended, outputs, failures: this.#failures };
+  }
+
+  #outcome(): OutcomeKind {
+    if (this.#cancelledAny) return "cancelled";
+    return this.#failures.size > 0 || this.#broken ? "failed" : "succeeded";
+  }
+}
+
+function laneOf(node: GraphNode): "gpu" | "cpu" | "disk" | "none" {
+  return node.definition.lane ?? "none";
+}
+
+/** Whether runs that want the same may share one attempt: not where each must write its own files. */
+function isShared(node: GraphNode): boolean {
+  return node.definition.effect !== "writes";
+}
