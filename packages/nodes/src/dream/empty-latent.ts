@@ -37,13 +37,13 @@ export default defineNode({
 
 function checkSide(port: string, value: Value | undefined): readonly LiteralProblem[] {
   if (typeof value !== "number" || value % multiple === 0) return [];
-  return [{ port, message: `is ${value}; it must be a multiple of ${multiple}, such as ${nearest(value)}.` }];
+  return [{ port, message: `${value} is no multiple of ${multiple}; ${nearest(value)} is.` }];
 }
 
 function requireSides(sides: Readonly<Record<string, number>>, largest: number): void {
   for (const [name, value] of Object.entries(sides)) {
     const [problem] = checkSide(name, value);
-    if (problem) throw new NodeError(`The ${name} ${problem.message}`);
+    if (problem) throw new NodeError(`The ${name} does not fit: ${problem.message}`);
     if (value > largest)
       throw new NodeError(`The ${name} is ${value}; this DiT knows places for at most ${largest} pixels.`);
   }

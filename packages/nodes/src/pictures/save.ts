@@ -24,7 +24,7 @@ export default defineNode({
   async run({ picture, name }, context) {
     const { derive, provenance, signal, write } = context;
     const [problem] = checkName(name);
-    if (problem) throw new NodeError(`The name ${problem.message}`);
+    if (problem) throw new NodeError(problem.message);
     const png = await derive("png", picture.digest, () => context.picture.png(picture, { signal }));
     const bytes = insertPngText(png, [
       { keyword: "Software", text: "Dreamloom" },
@@ -41,7 +41,7 @@ function checkName(name: string) {
   const port = "name";
   return fits
     ? []
-    : [{ port, message: `is ${JSON.stringify(name)}; it must be a file's name without a folder.` }];
+    : [{ port, message: `${JSON.stringify(name)} is no name for a file; "picture" is.` }];
 }
 
 function plain(_key: string, value: Value) {
