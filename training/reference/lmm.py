@@ -154,6 +154,7 @@ def rename(folder: Path) -> None:
 
 
 def main() -> None:
+    # A small rope_theta makes the picture axes, which take the slow frequencies, count.
     rope = lambda *sections: {"type": "mrope", "mrope_section": list(sections)}
     write_nano("lmm-grouped", dict(hidden_size=64, num_hidden_layers=3, num_attention_heads=4, num_key_value_heads=2,
                                    intermediate_size=96, rms_norm_eps=1e-6, rope_theta=1e6, rope_scaling=rope(2, 3, 3)),
@@ -164,7 +165,7 @@ def main() -> None:
                dict(depth=3, embed_dim=24, num_heads=3, mlp_ratio=2, patch_size=6),
                stored="bf16", seed=2, form="renamed", pixels=(144, 2304))
     write_nano("lmm-sharded", dict(hidden_size=32, num_hidden_layers=1, num_attention_heads=4, num_key_value_heads=1,
-                                   intermediate_size=48, rms_norm_eps=1e-6, rope_theta=1e6, rope_scaling=rope(1, 1, 2)),
+                                   intermediate_size=48, rms_norm_eps=1e-6, rope_theta=100.0, rope_scaling=rope(1, 1, 2)),
                dict(depth=1, embed_dim=48, num_heads=2, mlp_ratio=3, patch_size=4),
                stored="f32", seed=3, form="sharded", pixels=(64, 768))
 
