@@ -1,7 +1,7 @@
 import { defineNode } from "@dreamloom/engine";
 import type { FilesDoor, LoraOnStack, Looked, Model } from "@dreamloom/engine";
 import { dit, file, lmm, number, optional } from "@dreamloom/engine/sockets";
-import { problemOf } from "../problem-of.js";
+import type { FileLiteral } from "@dreamloom/engine/sockets";
 
 /** Puts a LoRA on the stack of a DiT, an LMM or both. It is applied while computing; no model is loaded again. */
 export default defineNode({
@@ -28,14 +28,8 @@ export default defineNode({
     }),
   },
   outputs: {
-    dit: optional(dit, "The DiT with the LoRA on its stack; there when a DiT is linked.", {
-      passes: "dit",
-      facets: sameFacets("dit", ["width", "pooled", "channels", "size", "largest"]),
-    }),
-    lmm: optional(lmm, "The LMM with the LoRA on its stack; there when an LMM is linked.", {
-      passes: "lmm",
-      facets: sameFacets("lmm", ["hidden"]),
-    }),
+    dit: optional(dit, "The DiT with the LoRA on its stack."),
+    lmm: optional(lmm, "The LMM with the LoRA on its stack."),
   },
   check: (_, linked) =>
     linked.has("dit") || linked.has("lmm")
@@ -59,19 +53,11 @@ function changed(model: Model | undefined, lora: LoraOnStack, parts: readonly st
 }
 
 async function lookAtLora(literal: unknown, files: FilesDoor): Promise<Looked> {
-  try {
-    const found = await files.find(literal as { readonly file: string });
-    await files.lora(found);
-    return { depends: { "*": [found.digest] } };
-  } catch (error) {
-    return { problems: [problemOf("file", error)] };
-  }
+  const found = await files.find(literal as FileLiteral);
+  await files.lora(found);
+  return { depends: { "*": [found.digest] } };
 }
 
 function nameOf(model: Model): string {
   return model.part === "dit" ? "DiT" : "LMM";
-}
-
-function sameFacets(input: string, facets: readonly string[]) {
-  return Object.fromEntries(facets.map((facet) => [facet, { same: `${input}.${facet}` }]));
 }

@@ -1,7 +1,7 @@
 import { defineNode, NodeError } from "@dreamloom/engine";
 import type { FilesDoor, Looked } from "@dreamloom/engine";
 import { file, listOf, picture, port } from "@dreamloom/engine/sockets";
-import { problemOf } from "../problem-of.js";
+import type { FileLiteral } from "@dreamloom/engine/sockets";
 
 /** What the media worker reads, as file names end. */
 const accept = [".png", ".jpg", ".jpeg", ".webp", ".gif"];
@@ -32,10 +32,6 @@ export default defineNode({
 });
 
 async function lookAtPicture(literal: unknown, files: FilesDoor): Promise<Looked> {
-  try {
-    const { digest } = await files.find(literal as { readonly file: string });
-    return { depends: { "*": [digest] } };
-  } catch (error) {
-    return { problems: [problemOf("file", error)] };
-  }
+  const { digest } = await files.find(literal as FileLiteral);
+  return { depends: { "*": [digest] } };
 }

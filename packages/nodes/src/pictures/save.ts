@@ -39,9 +39,7 @@ export default defineNode({
 function checkName(name: string) {
   const fits = /^[^\p{C}/\\:*?"<>|]{1,100}$/u.test(name) && !/^[.\s]|[.\s]$/.test(name);
   const port = "name";
-  return fits
-    ? []
-    : [{ port, message: `${JSON.stringify(name)} is no name for a file; "picture" is.` }];
+  return fits ? [] : [{ port, message: `${JSON.stringify(name)} is no name for a file; "picture" is.` }];
 }
 
 function plain(_key: string, value: Value) {
