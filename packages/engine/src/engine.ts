@@ -4,7 +4,11 @@
  */
 
 import { createNoCache, type Cache } from "./cache/cache.js";
+import type { Catalogue } from "./catalogue.js";
+import { checkDocument } from "./check.js";
 import type { Context, FilesDoor } from "./define-node.js";
+import type { Diagnostic } from "./diagnostic.js";
+import type { GraphDocument } from "./document.js";
 import type { BackendDoor, PictureDoor } from "./doors.js";
 import type { RunEvent } from "./event.js";
 import { explainFingerprint, fingerprintsOf, type FingerprintPart } from "./fingerprint.js";
@@ -12,6 +16,8 @@ import { NodeError } from "./failure.js";
 import type { Graph, GraphNode } from "./graph.js";
 import type { Host, Writer } from "./host.js";
 import type { Fingerprint, NodeId } from "./ids.js";
+import { lookAround } from "./look.js";
+import { migrateDocument } from "./migrate.js";
 import { defaultOutputLimits, type OutputLimits } from "./outputs.js";
 import { beginPlanning, isHit, isKept, reach, toRun } from "./plan.js";
 import { printDocument } from "./print.js";
@@ -23,6 +29,7 @@ import { didYouMean } from "./words.js";
 
 /** What an engine is put together from. */
 export interface EngineParts {
+  readonly catalogue: Catalogue;
   readonly cache: Cache;
   readonly files: FilesDoor;
   readonly picture: PictureDoor;
@@ -77,8 +84,19 @@ export interface Explanation {
   readonly kept: boolean;
 }
 
+/** A document made ready to run, or what is wrong with it. */
+export interface Opened {
+  /** Absent when something is wrong; with `partial`, what nothing wrong stands in or above. */
+  readonly graph?: Graph;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Ids of nodes that were of an older version. */
+  readonly migrated: readonly string[];
+}
+
 /** The engine. */
 export interface Engine {
+  /** Migrates, asks the files, checks. Opens no model. */
+  open(document: GraphDocument, options?: { readonly partial?: boolean | undefined }): Promise<Opened>;
   plan(graph: Graph, options?: TargetOptions): Plan;
   /** Throws a `NodeError` when the graph has no such node. */
   explain(graph: Graph, node: string): Explanation;
@@ -90,6 +108,12 @@ export interface Engine {
 export function createEngine(parts: EngineParts): Engine {
   const host = hostOf(parts);
   return {
+    async open(given, options = {}) {
+      const { document, migrated, diagnostics } = migrateDocument(given, parts.catalogue);
+      const looked = await lookAround(document, parts.catalogue, parts.files);
+      const checked = checkDocument(document, parts.catalogue, looked, { partial: options.partial ?? false });
+      return { ...checked, migrated, diagnostics: [...diagnostics, ...checked.diagnostics] };
+    },
     plan(graph, options = {}) {
       host.cache.refresh();
       return planOf(graph, targetsOf(graph, options.targets), host.cache);

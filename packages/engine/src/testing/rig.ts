@@ -4,6 +4,7 @@
  */
 
 import { createMemoryCache, type Cache } from "../cache/cache.js";
+import { createCatalogue } from "../catalogue.js";
 import { defineNode, type AnyDefinition, type Context, type FilesDoor, type Looked } from "../define-node.js";
 import type { BackendDoor, PictureDoor } from "../doors.js";
 import { createEngine, type Engine, type EngineParts, type RunOptions } from "../engine.js";
@@ -192,6 +193,7 @@ export function rigEngine(
     files.push(new TextDecoder().decode(bytes));
     return `/${name}.${extension}`;
   };
+  const catalogue = createCatalogue([]);
   const closed = { files: {} as FilesDoor, picture: {} as PictureDoor, backend: {} as BackendDoor };
   const engine = createEngine({
     cache,
