@@ -1,1 +1,9 @@
-export {};
+/**
+ * What a host needs of the runtime: the person's files, the door to the device worker, the door to the media worker.
+ * Nothing here loads onnxruntime-node, sharp or a model: that is the workers' part.
+ */
+
+export { backendNames, createFiles } from "./files/index.js";
+export type { BackendName, Files, FilesOptions } from "./files/index.js";
+export { createBackend, listBackends } from "./device/index.js";
+export type { Backend, BackendFound, BackendOptions, DeviceReport } from "./device/index.js";

@@ -24,7 +24,11 @@ export async function adapt(
         );
       const outputs = await run({ hidden });
       const pooled = named(outputs, "pooled");
-      done.push({ name, context: named(outputs, "context"), pooled: { ...pooled, shape: [pooled.data.length] } });
+      done.push({
+        name,
+        context: named(outputs, "context"),
+        pooled: { ...pooled, shape: [pooled.data.length] },
+      });
     }
     return done;
   });

@@ -57,7 +57,9 @@ export function createBackend(options: BackendOptions = {}): Backend {
       return { rows: encoded, vit: vit.map(fromWire) } satisfies Encoding;
     },
     async adapt(adapter, { rows }, { signal }) {
-      const hidden = await Promise.all(rows.map(async (row) => ({ name: row.name, hidden: await toWire(row.hidden) })));
+      const hidden = await Promise.all(
+        rows.map(async (row) => ({ name: row.name, hidden: await toWire(row.hidden) })),
+      );
       const reply = await clientOf(adapter.backend).request("adapt", { adapter, rows: hidden }, { signal });
       const adapted = reply.rows.map(({ name, context, pooled }) => ({
         name,
@@ -69,7 +71,9 @@ export function createBackend(options: BackendOptions = {}): Backend {
     async sample(dit, request) {
       const body = await sampleBody(dit, request);
       const onNotice = (notice: SampleNotice): void => tell(request, notice);
-      return fromWire(await clientOf(dit.backend).request("sample", body, { signal: request.signal, onNotice }));
+      return fromWire(
+        await clientOf(dit.backend).request("sample", body, { signal: request.signal, onNotice }),
+      );
     },
     async encodePicture(vae, picture, { signal }) {
       const body = { vae, picture: await toWire(picture) };
@@ -106,7 +110,7 @@ export async function listBackends(options: BackendOptions = {}): Promise<readon
     await using client = new DeviceClient(name, {
       ...options,
       budgetBytes: options.budgetBytes ?? defaultBudgetBytes(),
-      });
+    });
     try {
       await client.request("probe", null);
       return { name, works: true, about: abouts[name] };

@@ -6,8 +6,8 @@
 import { NodeError } from "@dreamloom/engine";
 import type { BackendName } from "../files/numeric-class.js";
 import { WorkerProcess } from "../process/index.js";
-import type { RequestOptions, WorkerStop } from "../process/index.js";
-import type { DeviceProtocol } from "./protocol.js";
+import type { WorkerStop } from "../process/index.js";
+import type { DeviceProtocol, WarningNotice } from "./protocol.js";
 import { settingsEnvironment } from "./worker-settings.js";
 
 /** How workers are started and how long they are waited for. */
@@ -19,6 +19,12 @@ export interface ClientOptions {
   readonly entry?: URL | string | undefined;
   readonly silenceMs?: number | undefined;
   readonly graceMs?: number | undefined;
+}
+
+/** What a request takes beside its body. */
+export interface AskOptions<Notice> {
+  readonly signal?: AbortSignal | undefined;
+  readonly onNotice?: ((notice: Exclude<Notice, WarningNotice>) => void) | undefined;
 }
 
 /** The worker of one backend. */
@@ -57,15 +63,20 @@ export class DeviceClient implements AsyncDisposable {
   async request<K extends keyof DeviceProtocol & string>(
     kind: K,
     body: DeviceProtocol[K]["request"],
-    options: RequestOptions<DeviceProtocol[K]["notice"]> = {},
+    options: AskOptions<DeviceProtocol[K]["notice"]> = {},
   ): Promise<DeviceProtocol[K]["reply"]> {
+    const onNotice = (notice: DeviceProtocol[K]["notice"]): void => {
+      if (notice.kind === "warning") this.#onWarning(notice.message);
+      else options.onNotice?.(notice as Exclude<DeviceProtocol[K]["notice"], WarningNotice>);
+    };
+    const asked = { signal: options.signal, onNotice };
     try {
-      return await this.#worker.request(kind, body, options);
+      return await this.#worker.request(kind, body, asked);
     } catch (error) {
       if (!this.#died(error) || options.signal?.aborted) throw error;
       this.#onWarning(`${(error as NodeError).message} It is asked once more.`);
     }
-    return this.#worker.request(kind, body, options);
+    return this.#worker.request(kind, body, asked);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,7 +14,10 @@ type Request<K extends keyof DeviceProtocol> = DeviceProtocol[K]["request"];
 
 /** What a device can do. */
 export interface Device extends AsyncDisposable {
-  lmmEncode(request: Request<"lmmEncode">, computing: Computing): Promise<DeviceProtocol["lmmEncode"]["reply"]>;
+  lmmEncode(
+    request: Request<"lmmEncode">,
+    computing: Computing,
+  ): Promise<DeviceProtocol["lmmEncode"]["reply"]>;
   adapt(request: Request<"adapt">, computing: Computing): Promise<DeviceProtocol["adapt"]["reply"]>;
   sample(
     request: Request<"sample">,

@@ -29,12 +29,16 @@ export async function lmmEncode(
   const tokenizer = await tokenizerOf(part);
   const seen = await see(models, model, part, pictures, computing);
   const grids = seen.map(({ grid }) => grid);
-  const loras = await loraFeeds(models, model, part);
+  const loras = await loraFeeds(models, model, part, computing);
   const encoded = await models.use("text", model, computing, async (run) => {
     const done = [];
     for (const row of rows) {
       const tokens = tokenizeRow(tokenizer, row, grids, part.config.vision.mergeSize);
-      const feeds = await textFeeds(part, tokens, seen.map(({ features }) => features));
+      const feeds = await textFeeds(
+        part,
+        tokens,
+        seen.map(({ features }) => features),
+      );
       const hidden = onlyOutput(await run(feeds, loras));
       const images = tokens.images.map(({ picture, start, count }) => ({ at: start, count, vit: picture }));
       done.push({ name: row.name, hidden, images });

@@ -8,17 +8,17 @@ import { NodeError } from "@dreamloom/engine";
 import type { LoraOnStack, Model } from "@dreamloom/engine";
 import type { DitPart, LmmPart } from "../config/index.js";
 import { inWords } from "../files/checkpoint-facts.js";
-import { matchLora, readLora } from "../lora/index.js";
-import type { LoraModule } from "../lora/index.js";
+import { loadLora, matchLora, readLora } from "../lora/index.js";
+import type { LoadedLora } from "../lora/index.js";
 import { loraInputs, loraTargets } from "../models/index.js";
 import type { LoraWidths } from "../models/index.js";
 import { readSafetensors } from "../weights/index.js";
 import { takesLoras } from "./models.js";
-import type { Models } from "./models.js";
+import type { Computing, Models } from "./models.js";
 import { fixFeeds } from "./ort.js";
 import type { FixedFeeds, SessionBackend, SessionTensor } from "./ort.js";
 
-type Stacked = LoraModule & { readonly strength: number };
+type Stacked = LoadedLora & { readonly strength: number };
 
 /**
  * The feeds of a model's stack. Where its session takes them, every target has to be fed, those without a LoRA with
@@ -28,12 +28,13 @@ export async function loraFeeds(
   models: Models,
   model: Model & { readonly part: "dit" | "lmm" },
   part: DitPart | LmmPart,
+  { warn }: Computing,
 ): Promise<FixedFeeds> {
   if (!takesLoras(model, part)) return {};
   const key = JSON.stringify(model.loras.map(({ digest, strength }) => [digest, strength]));
   const known = lastFeeds.get(part);
   if (known?.key === key && known.backend === models.backend) return known.feeds;
-  const feeds = await makeFeeds(models.backend, model, part);
+  const feeds = await makeFeeds(models.backend, model, part, warn);
   lastFeeds.set(part, { key, backend: models.backend, feeds });
   return feeds;
 }
@@ -45,11 +46,12 @@ async function makeFeeds(
   backend: SessionBackend,
   model: Model & { readonly part: "dit" | "lmm" },
   part: DitPart | LmmPart,
+  warn: Computing["warn"],
 ): Promise<FixedFeeds> {
   const targets = loraTargets(part);
   const stack = new Map<string, Stacked[]>();
   for (const lora of model.loras)
-    for (const module of await modulesOf(lora, model.part, targets))
+    for (const module of await modulesOf(lora, model.part, targets, warn))
       stack.set(module.path, [...(stack.get(module.path) ?? []), { ...module, strength: lora.strength }]);
   const feeds: Record<string, SessionTensor> = {};
   for (const [path, size] of targets) {
@@ -65,10 +67,13 @@ async function modulesOf(
   { name, path }: LoraOnStack,
   part: "dit" | "lmm",
   targets: ReadonlyMap<string, LoraWidths>,
-): Promise<readonly LoraModule[]> {
+  warn: Computing["warn"],
+): Promise<readonly LoadedLora[]> {
   try {
-    const file = await readSafetensors(path);
-    return matchLora(await readLora(file), part, targets, name).modules;
+    const file = await readLora(await readSafetensors(path));
+    const { modules, warnings } = matchLora(file, part, targets, name);
+    for (const warning of warnings) warn(warning);
+    return await loadLora(modules);
   } catch (error) {
     const told = inWords(error);
     if (told instanceof NodeError && told.kind === "file-missing")

@@ -15,7 +15,14 @@ import type { AdapterPart, DitPart, LmmPart, VaePart } from "../config/index.js"
 import { digestOfFiles, inWords } from "../files/checkpoint-facts.js";
 import { DigestMemory } from "../files/digest-memory.js";
 import { partFolder } from "../files/part-folder.js";
-import { buildAdapter, buildDit, buildText, buildVaeDecoder, buildVaeEncoder, buildVision } from "../models/index.js";
+import {
+  buildAdapter,
+  buildDit,
+  buildText,
+  buildVaeDecoder,
+  buildVaeEncoder,
+  buildVision,
+} from "../models/index.js";
 import type { BuildOptions } from "../models/index.js";
 import type { BuiltModel } from "../onnx/index.js";
 import { assertUnchanged, WeightsError } from "../weights/index.js";
@@ -24,10 +31,14 @@ import type { FixedFeeds, Session, SessionBackend, SessionTensor } from "./ort.j
 import { SessionCache } from "./session-cache.js";
 import type { Prepared } from "./session-cache.js";
 
-/** What native work takes: whether it is still wanted, and a word to the parent before the process is blocked. */
+/** What computing takes beside the numbers. */
 export interface Computing {
+  /** Whether the result is still wanted. */
   readonly signal: AbortSignal;
+  /** Tells the parent before native work that blocks this process. */
   readonly busy: <T>(work: () => Promise<T> | T) => Promise<T>;
+  /** Something that the person should know and that the computation survives, as a sentence. */
+  readonly warn: (message: string) => void;
 }
 
 /** Runs a session that is open. `fixed` holds feeds that stay the same over many runs. */
@@ -119,7 +130,9 @@ export class Models implements AsyncDisposable {
     };
     const key = `${kind} ${lora} ${model.digest}`;
     try {
-      const result = await this.#cache.use({ key, prepare }, (session) => work(this.#runner(session, computing)));
+      const result = await this.#cache.use({ key, prepare }, (session) =>
+        work(this.#runner(session, computing)),
+      );
       await assertNotOverwritten(part);
       return result;
     } catch (error) {

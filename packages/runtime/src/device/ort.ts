@@ -83,14 +83,17 @@ export async function probeBackend(backend: SessionBackend): Promise<null> {
       cause: error,
     });
   }
-  throw new NodeError(`The backend "${backend}" computes wrong numbers here.`, { remedy: 'Use the backend "cpu".' });
+  throw new NodeError(`The backend "${backend}" computes wrong numbers here.`, {
+    remedy: 'Use the backend "cpu".',
+  });
 }
 
 type Feeds = Record<string, Tensor>;
 
 function tensorsOf(feeds: Readonly<Record<string, SessionTensor>>): Feeds {
   const tensors: Feeds = {};
-  for (const [name, { data, shape }] of Object.entries(feeds)) tensors[name] = new Tensor("float32", data, shape);
+  for (const [name, { data, shape }] of Object.entries(feeds))
+    tensors[name] = new Tensor("float32", data, shape);
   return tensors;
 }
 

@@ -19,7 +19,11 @@ import { sized } from "./wire.js";
 export type Previewer = (told: Told) => Promise<WireTensor | undefined>;
 
 /** The way to look at walks of a request's DiT. */
-export async function previewer(models: Models, { dit }: SampleRequest, computing: Computing): Promise<Previewer> {
+export async function previewer(
+  models: Models,
+  { dit }: SampleRequest,
+  computing: Computing,
+): Promise<Previewer> {
   const matrix = await previewMatrix(dit);
   if (matrix !== undefined)
     return async ({ clean, size }) => sized(previewPicture(clean(), matrix), [size.height, size.width, 3]);

@@ -64,6 +64,12 @@ export interface SampleRequest {
   readonly mask?: WireTensor | undefined;
 }
 
+/** Something that the person should know, as a sentence. */
+export interface WarningNotice {
+  readonly kind: "warning";
+  readonly message: string;
+}
+
 /** What is said while sampling. */
 export type SampleNotice =
   | { readonly kind: "step"; readonly step: number; readonly of: number }
@@ -83,7 +89,7 @@ export interface DeviceReport {
   readonly peakBytes: number;
 }
 
-interface Call<Request, Reply, Notice = undefined> {
+interface Call<Request, Reply, Notice = WarningNotice> {
   readonly request: Request;
   readonly reply: Reply;
   readonly notice: Notice;
@@ -93,7 +99,7 @@ interface Call<Request, Reply, Notice = undefined> {
 export type DeviceProtocol = {
   readonly lmmEncode: Call<LmmEncodeRequest, LmmEncodeReply>;
   readonly adapt: Call<AdaptRequest, AdaptReply>;
-  readonly sample: Call<SampleRequest, WireTensor, SampleNotice>;
+  readonly sample: Call<SampleRequest, WireTensor, SampleNotice | WarningNotice>;
   readonly encodePicture: Call<{ readonly vae: Model; readonly picture: WireTensor }, WireTensor>;
   readonly decode: Call<{ readonly vae: Model; readonly latent: WireTensor }, WireTensor>;
   /** Opens a session of one small operator: whether the backend works here at all. */

@@ -46,10 +46,10 @@ export async function sample(
   const size = planes(request.start);
   checkFits(request, part.config, size);
   const sampler = samplerNamed(request.sampler);
-  const always = { ...(await loraFeeds(models, dit, part)), ...(await positionFeeds(part, size)) };
+  const always = { ...(await loraFeeds(models, dit, part, computing)), ...(await positionFeeds(part, size)) };
   const show = await previewer(models, request, computing);
   return models.use("dit", dit, computing, async (run) => {
-    const predict = predictor({ run, request, config: part.config, size, always });
+    const predict = predictor({ run, busy: computing.busy, request, config: part.config, size, always });
     const walked = await walk({ request, sampler, size, predict }, async (told) => {
       notify({ kind: "step", step: told.step, of: told.of });
       const picture = await show(told);
@@ -101,6 +101,7 @@ async function walk(
 
 interface Predictor {
   readonly run: Run;
+  readonly busy: Computing["busy"];
   readonly request: SampleRequest;
   readonly config: DitConfig;
   readonly size: PlaneSize;
@@ -108,7 +109,7 @@ interface Predictor {
 }
 
 /** The guided velocity at a latent. The rows are runs of their own: nothing is padded to one length. */
-function predictor({ run, request, config, size, always }: Predictor): Walk["predict"] {
+function predictor({ run, busy, request, config, size, always }: Predictor): Walk["predict"] {
   const { conditional, unconditional, guidance } = request;
   const rows = guidance === 1 || unconditional === undefined ? [conditional] : [conditional, unconditional];
   const fixed = rows.map((row) => ({ ...always, ...rowFeeds(row) }));
@@ -121,7 +122,10 @@ function predictor({ run, request, config, size, always }: Predictor): Walk["pre
       time: sized(timestepSinusoid(1000 * sigma), [1, 256]),
     };
     const velocities: Float32Array[] = [];
-    for (const row of fixed) velocities.push(unpatchify(onlyOutput(await run(feeds, row)).data, latentSize));
+    await busy(async () => {
+      for (const row of fixed)
+        velocities.push(unpatchify(onlyOutput(await run(feeds, row)).data, latentSize));
+    });
     const [first = new Float32Array(), without] = velocities;
     return without === undefined ? first : guide(first, without, guidance, first);
   };
@@ -144,7 +148,9 @@ function latentMask({ data, shape }: WireTensor, size: PlaneSize): Float32Array 
 function samplerNamed(name: string): Sampler {
   const found = Object.hasOwn(samplers, name) ? samplers[name as keyof typeof samplers] : undefined;
   if (found !== undefined) return found;
-  throw new NodeError(`There is no sampler "${name}".`, { remedy: `Choose one of ${Object.keys(samplers).join(", ")}.` });
+  throw new NodeError(`There is no sampler "${name}".`, {
+    remedy: `Choose one of ${Object.keys(samplers).join(", ")}.`,
+  });
 }
 
 function checkFits({ conditional, unconditional }: SampleRequest, config: DitConfig, size: PlaneSize): void {

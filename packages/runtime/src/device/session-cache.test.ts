@@ -6,7 +6,11 @@ import type { Wanted } from "./session-cache.js";
 function rig(budgetBytes: number) {
   const log: string[] = [];
   const cache = new SessionCache<{ name: string; release: () => Promise<void> }>({ budgetBytes });
-  const wanted = (name: string, bytes: number, open?: () => Promise<void>): Wanted<{ name: string; release: () => Promise<void> }> => ({
+  const wanted = (
+    name: string,
+    bytes: number,
+    open?: () => Promise<void>,
+  ): Wanted<{ name: string; release: () => Promise<void> }> => ({
     key: name,
     prepare: () => ({
       bytes,
@@ -17,7 +21,8 @@ function rig(budgetBytes: number) {
       },
     }),
   });
-  const use = (name: string, bytes: number): Promise<string> => cache.use(wanted(name, bytes), async (session) => session.name);
+  const use = (name: string, bytes: number): Promise<string> =>
+    cache.use(wanted(name, bytes), async (session) => session.name);
   return { log, cache, wanted, use };
 }
 

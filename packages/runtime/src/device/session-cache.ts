@@ -119,7 +119,9 @@ export class SessionCache<S extends Releasable> implements AsyncDisposable {
   }
 
   #idle(): readonly Entry<S>[] {
-    return [...this.#entries.values()].filter(({ users }) => users === 0).sort((a, b) => a.lastUse - b.lastUse);
+    return [...this.#entries.values()]
+      .filter(({ users }) => users === 0)
+      .sort((a, b) => a.lastUse - b.lastUse);
   }
 
   async #close(entry: Entry<S>): Promise<void> {
@@ -140,5 +142,7 @@ function outOfMemory(bytes: number, cause: unknown): NodeError {
 /** Whether words of a native library mean that memory ran out. */
 export function isOutOfMemory(error: unknown): boolean {
   const text = error instanceof Error ? error.message : String(error);
-  return /bad_alloc|failed to allocate|allocation failed|out of memory|cannot allocate memory|not enough memory/i.test(text);
+  return /bad_alloc|failed to allocate|allocation failed|out of memory|cannot allocate memory|not enough memory/i.test(
+    text,
+  );
 }

@@ -55,7 +55,10 @@ export async function digestOfFiles(memory: DigestMemory, files: readonly string
 /** A reader's error as the sentence that a node fails with. */
 export function inWords(error: unknown): unknown {
   if (!(error instanceof WeightsError)) return error;
-  return new NodeError(error.message, { kind: error.code === "file_missing" ? "file-missing" : "refused", cause: error });
+  return new NodeError(error.message, {
+    kind: error.code === "file_missing" ? "file-missing" : "refused",
+    cause: error,
+  });
 }
 
 function lmmFacts({ config, files }: LmmPart): { files: readonly string[]; facets: Facets } {

@@ -143,7 +143,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
 async function hashFile(handle: FileHandle): Promise<Digest> {
   const hash = createHash("sha256");
   const buffer = Buffer.allocUnsafe(1 << 20);
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
     if (bytesRead === 0) return `sha256:${hash.digest("hex")}` as Digest;
     hash.update(buffer.subarray(0, bytesRead));

@@ -54,7 +54,13 @@ export function createFiles(options: FilesOptions): Files {
     input: [options.inputFolder],
   };
 
-  const find = async ({ file, digest: wanted }: { file: string; digest?: string | undefined }): Promise<FileRef> => {
+  const find = async ({
+    file,
+    digest: wanted,
+  }: {
+    file: string;
+    digest?: string | undefined;
+  }): Promise<FileRef> => {
     const outside = wanted === undefined ? undefined : allowed.get(`${wanted} ${file}`);
     const opened = outside === undefined ? await openNamed(roots, file) : await openAllowed(outside);
     await using handle = opened.handle;
@@ -111,7 +117,10 @@ export function createFiles(options: FilesOptions): Files {
   };
 }
 
-async function openNamed(roots: Readonly<Record<FileRoot, readonly string[]>>, name: string): Promise<OpenFile> {
+async function openNamed(
+  roots: Readonly<Record<FileRoot, readonly string[]>>,
+  name: string,
+): Promise<OpenFile> {
   const parsed = parseFileName(name);
   if ("problem" in parsed)
     throw new NodeError(`The file name ${JSON.stringify(shortened(name))} ${parsed.problem}.`);

@@ -48,6 +48,8 @@ describe("files inside a folder", () => {
     [["pictures", "none.png"], "does not exist"],
     [["none", "none.png"], "does not exist"],
   ])("%j is not opened: it %s", async (segments, problem) => {
-    expect(await openInside(root, segments)).toMatchObject({ problem: expect.stringContaining(problem) as string });
+    expect(await openInside(root, segments)).toMatchObject({
+      problem: expect.stringContaining(problem) as string,
+    });
   });
 });

@@ -48,7 +48,9 @@ export async function openPlainFile(
     if (stat.isFile() && (links === "any" || stat.nlink === 1)) return { path, handle };
     await handle.close();
     return refused(
-      stat.isFile() ? "has another name elsewhere (a hard link); a copy of it can be used" : "is not a plain file",
+      stat.isFile()
+        ? "has another name elsewhere (a hard link); a copy of it can be used"
+        : "is not a plain file",
     );
   } catch (error) {
     return notOpened(error);

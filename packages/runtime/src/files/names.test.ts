@@ -5,7 +5,10 @@ describe("names of files in documents", () => {
   test.each([
     ["apple.png", { root: "document", segments: ["apple.png"] }],
     ["pictures/apple.png", { root: "document", segments: ["pictures", "apple.png"] }],
-    ["models:dream-mini/lora/ink.safetensors", { root: "models", segments: ["dream-mini", "lora", "ink.safetensors"] }],
+    [
+      "models:dream-mini/lora/ink.safetensors",
+      { root: "models", segments: ["dream-mini", "lora", "ink.safetensors"] },
+    ],
     ["input:Übung 1.png", { root: "input", segments: ["Übung 1.png"] }],
     ["__proto__", { root: "document", segments: ["__proto__"] }],
   ])("%j is a root and segments below it", (name, parsed) => {

@@ -32,7 +32,8 @@ export function parseFileName(name: string): FileName | BadFileName {
 
 function segmentProblem(segment: string): string | undefined {
   if (segment === "") return "has an empty part; it must be relative, such as pictures/apple.png";
-  if (segment === "." || segment === "..") return `has a part "${segment}"; it may not lead out of its folder`;
+  if (segment === "." || segment === "..")
+    return `has a part "${segment}"; it may not lead out of its folder`;
   if (!segmentPattern.test(segment))
     return 'has a part that no file name may have (longer than 240 characters, or with one of < > : " | ? * \\ or a control character)';
   if (/^[ .]|[ .]$/.test(segment)) return "has a part that begins or ends with a space or a dot";

@@ -19,7 +19,9 @@ export function resolveBackend(name: string, defaultBackend: string): BackendNam
   const wanted = name === "auto" ? (defaultBackend === "auto" ? "cpu" : defaultBackend) : name;
   const found = backendNames.find((known) => known === wanted);
   if (found !== undefined) return found;
-  throw new NodeError(`There is no backend "${wanted}".`, { remedy: `Choose one of auto, ${backendNames.join(", ")}.` });
+  throw new NodeError(`There is no backend "${wanted}".`, {
+    remedy: `Choose one of auto, ${backendNames.join(", ")}.`,
+  });
 }
 
 /** `cpu/f32/ort-1.30`; off the CPU also the adapter: `webgpu/f32/ort-1.30/10de-2684`. */
@@ -55,7 +57,9 @@ function linuxDeviceIds(folder: string): readonly string[] {
   try {
     const cards = readdirSync(folder).filter((name) => /^card\d+$/.test(name));
     const id = (card: string, file: string): string =>
-      readFileSync(join(folder, card, "device", file), "utf8").trim().replace(/^0x/, "");
+      readFileSync(join(folder, card, "device", file), "utf8")
+        .trim()
+        .replace(/^0x/, "");
     return cards.map((card) => `${id(card, "vendor")}-${id(card, "device")}`).sort();
   } catch {
     return [];
