@@ -37,36 +37,42 @@ function gaussianKernel(deviation: number): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
-function alongRows(picture: PixelsF32, kernel: Float64Array): PixelsF32 {
-  const { width, height, channels, data } = picture;
-  const result = blank(width, height, channels);
-  const reach = kernel.length >> 1;
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1)
-      for (let c = 0; c < channels; c += 1) {
-        let sum = 0;
-        for (let k = -reach; k <= reach; k += 1) {
-          const from = Math.min(width - 1, Math.max(0, x + k));
-          sum += kernel[k + reach]! * data[(y * width + from) * channels + c]!;
-        }
-        result.data[(y * width + x) * channels + c] = sum;
-      }
-  return result;
-}
-
-function alongColumns(picture: PixelsF32, kernel: Float64Array): PixelsF32 {
-  const { width, height, channels, data } = picture;
+function alongRows({ width, height, channels, data }: PixelsF32, kernel: Float64Array): PixelsF32 {
   const result = blank(width, height, channels);
   const reach = kernel.length >> 1;
   const stride = width * channels;
-  const row = new Float64Array(stride);
+  const padded = new Float32Array(stride + 2 * reach * channels);
+  const sums = new Float64Array(stride);
   for (let y = 0; y < height; y += 1) {
-    row.fill(0);
-    for (let k = -reach; k <= reach; k += 1) {
-      const from = Math.min(height - 1, Math.max(0, y + k)) * stride;
-      for (let i = 0; i < stride; i += 1) row[i]! += kernel[k + reach]! * data[from + i]!;
+    const row = data.subarray(y * stride, (y + 1) * stride);
+    padded.set(row, reach * channels);
+    for (let k = 0; k < reach; k += 1) {
+      padded.set(row.subarray(0, channels), k * channels);
+      padded.set(row.subarray(stride - channels), stride + (reach + k) * channels);
     }
-    result.data.set(row, y * stride);
+    sums.fill(0);
+    for (let k = 0; k < kernel.length; k += 1) addWeighed(sums, padded, k * channels, kernel[k]!);
+    result.data.set(sums, y * stride);
   }
   return result;
+}
+
+function alongColumns({ width, height, channels, data }: PixelsF32, kernel: Float64Array): PixelsF32 {
+  const result = blank(width, height, channels);
+  const reach = kernel.length >> 1;
+  const stride = width * channels;
+  const sums = new Float64Array(stride);
+  for (let y = 0; y < height; y += 1) {
+    sums.fill(0);
+    for (let k = -reach; k <= reach; k += 1) {
+      const from = Math.min(height - 1, Math.max(0, y + k)) * stride;
+      addWeighed(sums, data, from, kernel[k + reach]!);
+    }
+    result.data.set(sums, y * stride);
+  }
+  return result;
+}
+
+function addWeighed(sums: Float64Array, data: Float32Array, from: number, weight: number): void {
+  for (let i = 0; i < sums.length; i += 1) sums[i]! += weight * data[from + i]!;
 }
