@@ -3,11 +3,10 @@
  * is not needed: workers start with the first task that asks them, and never for a run that is all in the cache.
  */
 
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import {
   createCatalogue,
   createEngine,
+  migrateDocument,
   openCache,
   parseDocument,
   type Cache,
@@ -19,7 +18,7 @@ import {
 } from "@dreamloom/engine";
 import { dreamPack } from "@dreamloom/nodes";
 import { createBackend, createFiles, createMedia, type Files } from "@dreamloom/runtime";
-import { homeFolder, openHome, type Home } from "./home.js";
+import { homeFolder, modelFoldersOf, openHome, type Home } from "./home.js";
 import { createWriter, type Writer } from "./writer.js";
 
 /** What may be said when Dreamloom is opened; everything has a default. */
@@ -81,7 +80,7 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
   const onWarning = options.onWarning ?? ((): void => undefined);
   const home = openHome(options.home ?? homeFolder());
   if (home.unwritable !== undefined) onWarning(home.unwritable);
-  const modelFolders = options.modelFolders ?? [home.models, ...bundledModels()];
+  const modelFolders = options.modelFolders ?? modelFoldersOf(home);
   const catalogue = createCatalogue([dreamPack]);
   const cache = await openCache({
     ...(home.unwritable === undefined ? { folder: home.cache } : {}),
@@ -115,12 +114,13 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
       const engine = createEngine({ catalogue, cache, files, picture: media, backend, writer });
       const parsed = parseDocument(text);
       if (parsed.document === undefined) return { diagnostics: parsed.diagnostics, engine };
-      const changed = (await change?.(parsed.document, files)) ?? {
-        document: parsed.document,
+      const migrated = migrateDocument(parsed.document, catalogue);
+      const changed = (await change?.(migrated.document, files)) ?? {
+        document: migrated.document,
         diagnostics: [],
       };
       const opened = await engine.open(changed.document, { partial });
-      const diagnostics = [...parsed.diagnostics, ...changed.diagnostics, ...opened.diagnostics];
+      const diagnostics = [migrated, changed, opened].flatMap((stage) => stage.diagnostics);
       return { ...opened, document: changed.document, diagnostics, engine };
     },
     async [Symbol.asyncDispose]() {
@@ -128,10 +128,4 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
       await cache[Symbol.asyncDispose]();
     },
   };
-}
-
-/** The `models` folder of the clone that this file lies in, where there is one. */
-function bundledModels(): string[] {
-  const folder = fileURLToPath(new URL("../../../models", import.meta.url));
-  return existsSync(folder) ? [folder] : [];
 }

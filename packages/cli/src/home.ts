@@ -3,9 +3,10 @@
  * keeps data of programs. A number in its `format` file says who may read it.
  */
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { exitCodes, Refusal } from "./exit-codes.js";
 import { systemProblem } from "./system-problem.js";
 
@@ -57,6 +58,12 @@ export function openHome(folder: string): Home {
         `Use that version, or set DREAMLOOM_HOME to another folder.`,
     );
   return places;
+}
+
+/** The folders that `models:` stands for: the home folder's, then the one of the clone that this file lies in. */
+export function modelFoldersOf(home: Home): string[] {
+  const bundled = fileURLToPath(new URL("../../../models", import.meta.url));
+  return existsSync(bundled) ? [home.models, bundled] : [home.models];
 }
 
 function readFormat(folder: string): number | undefined {

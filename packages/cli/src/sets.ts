@@ -5,13 +5,10 @@
 
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import type { Json, NamedPort, Socket } from "@dreamloom/engine";
+import type { Json, NamedPort, SetValue, Socket } from "@dreamloom/engine";
 import type { Files } from "@dreamloom/runtime";
 import { exitCodes, Refusal } from "./exit-codes.js";
 import { personPath, readPersonText } from "./person-file.js";
-
-/** A value for an input: JSON, or a file that was let in, by its bare name and digest. */
-export type SetValue = Json | { readonly file: string; readonly digest: string };
 
 /** Values by name, and sentences to say about them (the seed that was drawn). */
 export interface ReadSets {
@@ -41,12 +38,18 @@ export function splitSets(words: readonly string[]): [name: string, value: strin
 /** Reads every value as its port wants it. A name given twice adds to a list, and else the last one counts. */
 export async function readSets(
   words: readonly string[],
-  { portOf, files }: { readonly portOf: (name: string) => NamedPort; readonly files: LetIn },
+  { portOf, files }: { readonly portOf: (name: string) => NamedPort | undefined; readonly files: LetIn },
 ): Promise<ReadSets> {
   const values = new Map<string, SetValue>();
   const notes: string[] = [];
   for (const [name, typed] of splitSets(words)) {
-    const { port, name: portName } = portOf(name);
+    const behind = portOf(name);
+    // A name that is not there is said by `setInputs`, together with what else is wrong.
+    if (behind === undefined) {
+      values.set(name, typed);
+      continue;
+    }
+    const { port, name: portName } = behind;
     const value = await readValue(typed, port.socket, { name, portName, files, notes });
     const before = values.get(name);
     const both = port.socket.item !== undefined && Array.isArray(before) && Array.isArray(value);

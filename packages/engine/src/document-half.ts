@@ -16,5 +16,6 @@ export { inputToJson, printDocument } from "./print.js";
 export { printJson } from "./json/print-json.js";
 export { readJson, maxJsonDepth, type JsonRead } from "./json/read-json.js";
 export * from "./sockets/index.js";
+export { findInText, placeInText, type TextPlace } from "./json/place-in-text.js";
 export { inputsNamed, setInputs, type InputsSet, type SetValue } from "./set-inputs.js";
 export { didYouMean, listing, nearest, quoted, shown, thousands } from "./words.js";

@@ -1,7 +1,7 @@
 /** Opens a graph file for a command: reads it, applies what was set, says what is wrong. */
 
 import { dirname } from "node:path";
-import { setInputs, type Diagnostic, type NamedPort } from "@dreamloom/engine";
+import { inputsNamed, setInputs, type Diagnostic, type NamedPort } from "@dreamloom/engine";
 import type { Display } from "../display/display.js";
 import { portBehind } from "../document-ports.js";
 import type { Dreamloom, OpenedDocument } from "../dreamloom.js";
@@ -26,18 +26,25 @@ export async function openFile(
     display,
   }: { readonly sets: readonly string[]; readonly partial: boolean; readonly display: Display },
 ): Promise<OpenedDocument> {
-  const opened = await dreamloom.open(readGraphFile(file), {
+  const bytes = readGraphFile(file);
+  const set = new Set<string>();
+  const opened = await dreamloom.open(bytes, {
     folder: dirname(personPath(file)),
     partial,
     async change(document, files) {
       if (sets.length === 0) return { document, diagnostics: [] };
-      const portOf = (name: string): NamedPort => portBehind(document, dreamloom.catalogue, name);
+      const portOf = (name: string): NamedPort | undefined => portBehind(document, dreamloom.catalogue, name);
       const read = await readSets(sets, { portOf, files });
       for (const note of read.notes) display.note(note);
+      for (const name of read.values.keys())
+        for (const { node, port } of inputsNamed(document, dreamloom.catalogue, name))
+          set.add(`${node}.${port}`);
       return setInputs(document, dreamloom.catalogue, read.values);
     },
   });
-  if (opened.diagnostics.length > 0) display.diagnostics(opened.diagnostics, file);
+  if (opened.diagnostics.length === 0) return opened;
+  const { placeDiagnostics } = await import("../place-diagnostics.js");
+  display.diagnostics(placeDiagnostics(opened.diagnostics, { bytes, set }), file);
   return opened;
 }
 

@@ -7,6 +7,7 @@ import { targetNodes } from "../document-ports.js";
 import { openDreamloom, type Dreamloom, type OpenedDocument } from "../dreamloom.js";
 import { exitCodes, Refusal, type ExitCode } from "../exit-codes.js";
 import { wantsPlain, type Host } from "../host.js";
+import { personPath } from "../person-file.js";
 import { codeOf, openFile } from "./open-file.js";
 
 /** What may follow `dreamloom run FILE`. */
@@ -76,6 +77,11 @@ async function runFile(file: string, options: RunOptions, host: Host, display: D
   if (opened.graph === undefined || (found !== exitCodes.ok && !partial)) return found;
   const { ended, failures } = await runGraph(dreamloom, opened, { options, host, display });
   display.close();
+  if (ended.ran.length > ended.files.length && options.cache)
+    (await import("../history.js")).remember(dreamloom.home, personPath(file), {
+      graph: opened.graph,
+      engine: opened.engine,
+    });
   if (ended.outcome === "succeeded") await showPictures(ended, options, host);
   return codeOfRun(ended, failures) || found;
 }
@@ -98,7 +104,6 @@ async function runGraph(
   const ended = await engine.run(graph, {
     signal: host.interrupt.signal,
     onEvent: (event) => display.event(event),
-    partial: options.partial === true,
     noCache: !options.cache,
     ...(targets === undefined ? {} : { targets }),
   });

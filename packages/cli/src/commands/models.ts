@@ -1,0 +1,73 @@
+/** `dreamloom models`: the checkpoints under `models:`, their parts and sizes, and what is wrong with broken ones. */
+
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { openAdapter, openDit, openLmm, openVae, PART_FOLDERS } from "@dreamloom/runtime/config";
+import { bytes, plain, wrap } from "../display/words.js";
+import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { homeFolder, modelFoldersOf, openHome } from "../home.js";
+import type { Host } from "../host.js";
+
+type PartName = keyof typeof PART_FOLDERS;
+
+const open = { lmm: openLmm, adapter: openAdapter, dit: openDit, vae: openVae } as const;
+const titles: Readonly<Record<PartName, string>> = { lmm: "LMM", adapter: "adapter", dit: "DiT", vae: "VAE" };
+
+/** Lists the checkpoints. Ends with 3 when there is none, or one of them is broken. */
+export async function models(host: Host): Promise<ExitCode> {
+  const roots = modelFoldersOf(openHome(homeFolder(host.environment)));
+  const folders = (await Promise.all(roots.map(checkpointsIn))).flat();
+  if (folders.length === 0) {
+    host.streams.err(`No checkpoint was found. Put a Dream folder into one of: ${roots.join(", ")}.\n`);
+    return exitCodes.missing;
+  }
+  const described = await Promise.all(folders.map(describe));
+  host.streams.out(described.map(({ text }) => text).join("\n"));
+  return described.every(({ whole }) => whole) ? exitCodes.ok : exitCodes.missing;
+}
+
+interface Folder {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Folders that hold at least one part. */
+async function checkpointsIn(root: string): Promise<Folder[]> {
+  const names = await readdir(root).catch(() => []);
+  const found = await Promise.all(
+    names.sort().map(async (name) => {
+      const parts = await Promise.all(
+        Object.values(PART_FOLDERS).map((part) => isFolder(join(root, name, part))),
+      );
+      return parts.some(Boolean) ? [{ name, path: join(root, name) }] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function describe({ name, path }: Folder): Promise<{ readonly text: string; readonly whole: boolean }> {
+  const parts = await Promise.all(
+    (Object.keys(PART_FOLDERS) as PartName[]).map((part) => describePart(path, part)),
+  );
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  const head = `${plain(name)}  ${bytes(total)}\n  ${plain(path)}\n`;
+  return { text: head + parts.map(({ line }) => line).join(""), whole: parts.every(({ right }) => right) };
+}
+
+async function describePart(path: string, part: PartName) {
+  const title = `  ${titles[part].padEnd(8)}`;
+  const folder = join(path, PART_FOLDERS[part]);
+  if (!(await isFolder(folder))) return { line: `${title}not there\n`, size: 0, right: true };
+  try {
+    const { weights } = await open[part](folder);
+    const size = weights.files.reduce((sum, { stamp }) => sum + stamp.size, 0);
+    return { line: `${title}${bytes(size)}\n`, size, right: true };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { line: `${title}broken\n${wrap(plain(message), 10)}\n`, size: 0, right: false };
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
