@@ -4,7 +4,15 @@ import { exitCodes, Refusal, type ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import { listenForInterrupts } from "./interrupt.js";
 
+let ended = false;
+// A promise that nothing will ever settle lets the process end in the midst of its work: that must not look like success.
+process.on("exit", (code) => {
+  if (ended || code === exitCodes.interrupted) return;
+  process.stderr.write("Internal error: the command ended before its work did.\n");
+  process.exitCode = exitCodes.runFailed;
+});
 process.exitCode = await main(process.argv.slice(2));
+ended = true;
 
 async function main(words: readonly string[]): Promise<ExitCode> {
   const host = createHost();

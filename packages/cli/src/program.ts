@@ -1,7 +1,7 @@
 /** The words of the command line: commands, options, help. Each command's own file is loaded when it is called. */
 
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { RunOptions } from "./commands/run.js";
 import { exitCodes, exitCodesHelp, type ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
@@ -37,7 +37,7 @@ function commands(host: Host, end: (code: ExitCode) => void): Command {
   const program = new Command("dreamloom")
     .description("Makes pictures out of words and pictures: runs graphs saved as JSON.")
     .version(version(), "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help, or a command's: dreamloom run --help")
+    .helpOption("-h, --help", "print help, of a command too")
     .helpCommand(false)
     .addHelpText("after", examples)
     .configureOutput({ writeOut: host.streams.out, writeErr: host.streams.err })
@@ -55,7 +55,7 @@ function addRun(program: Command, host: Host, end: (code: ExitCode) => void): vo
     .command("run")
     .description("carry a graph out and write its results")
     .argument("<file>", "a saved graph")
-    .option("--set <name=value>", setHelp, collect, [])
+    .addOption(setOption())
     .option("--out <folder>", "where results are written", "out")
     .option("--targets <a,b>", "run only what these nodes or outputs need")
     .option("--backend <name>", "what computes models: cpu, webgpu or auto")
@@ -75,8 +75,8 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
     .command("check")
     .description("say all that is wrong with a graph")
     .argument("<file>", "a saved graph")
-    .option("--set <name=value>", setHelp, collect, [])
-    .action(async (file: string, options: { set: string[] }) => {
+    .addOption(setOption())
+    .action(async (file: string, options: { set?: string[] }) => {
       const { check } = await import("./commands/check.js");
       end(await check(file, options, host));
     });
@@ -84,10 +84,10 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
     .command("plan")
     .description("say what would run, what is in the cache, and why")
     .argument("<file>", "a saved graph")
-    .option("--set <name=value>", setHelp, collect, [])
+    .addOption(setOption())
     .option("--targets <a,b>", "only what these nodes or outputs need")
     .option("--backend <name>", "what computes models: cpu, webgpu or auto")
-    .action(async (file: string, options: { set: string[]; targets?: string; backend?: string }) => {
+    .action(async (file: string, options: { set?: string[]; targets?: string; backend?: string }) => {
       const { plan } = await import("./commands/plan.js");
       end(await plan(file, options, host));
     });
@@ -96,9 +96,9 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
     .description("say what a node's fingerprint is made of, and whether its results are in the cache")
     .argument("<file>", "a saved graph")
     .argument("<node>", "the id of a node in it")
-    .option("--set <name=value>", setHelp, collect, [])
+    .addOption(setOption())
     .option("--backend <name>", "what computes models: cpu, webgpu or auto")
-    .action(async (file: string, node: string, options: { set: string[]; backend?: string }) => {
+    .action(async (file: string, node: string, options: { set?: string[]; backend?: string }) => {
       const { explain } = await import("./commands/explain.js");
       end(await explain(file, node, { options, host }));
     });
@@ -129,7 +129,11 @@ function addLists(program: Command, host: Host, end: (code: ExitCode) => void): 
     });
 }
 
-function collect(word: string, before: string[]): string[] {
+function setOption(): Option {
+  return new Option("--set <name=value>", setHelp).argParser(collect);
+}
+
+function collect(word: string, before: readonly string[] = []): string[] {
   return [...before, word];
 }
 

@@ -16,7 +16,7 @@ import { codeOf, openFile } from "./open-file.js";
 
 /** What may follow `dreamloom explain FILE NODE`. */
 export interface ExplainOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly backend?: string;
 }
 
@@ -32,7 +32,7 @@ export async function explain(
     onWarning: display.note,
     ...(backend !== undefined && { backend }),
   });
-  const opened = await openFile(dreamloom, file, { sets: options.set, partial: false, display });
+  const opened = await openFile(dreamloom, file, { sets: options.set ?? [], partial: false, display });
   if (opened.graph === undefined) return codeOf(opened.diagnostics);
   host.streams.out(explanation(opened.graph, opened.engine.explain(opened.graph, node)));
   return exitCodes.ok;

@@ -13,7 +13,7 @@ import { codeOf, openFile } from "./open-file.js";
 
 /** What may follow `dreamloom plan FILE`. */
 export interface PlanOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly targets?: string;
   readonly backend?: string;
 }
@@ -27,7 +27,7 @@ export async function plan(file: string, options: PlanOptions, host: Host): Prom
     ...(backend !== undefined && { backend }),
   });
   const { graph, document, engine, diagnostics } = await openFile(dreamloom, file, {
-    sets: options.set,
+    sets: options.set ?? [],
     partial: false,
     display,
   });

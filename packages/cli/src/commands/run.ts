@@ -12,7 +12,7 @@ import { codeOf, openFile } from "./open-file.js";
 
 /** What may follow `dreamloom run FILE`. */
 export interface RunOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly out: string;
   readonly targets?: string;
   readonly backend?: string;
@@ -72,7 +72,7 @@ async function runFile(file: string, options: RunOptions, host: Host, display: D
     display.close();
   };
   const partial = options.partial === true;
-  const opened = await openFile(dreamloom, file, { sets: options.set, partial, display });
+  const opened = await openFile(dreamloom, file, { sets: options.set ?? [], partial, display });
   const found = codeOf(opened.diagnostics);
   if (opened.graph === undefined || (found !== exitCodes.ok && !partial)) return found;
   const { ended, failures } = await runGraph(dreamloom, opened, { options, host, display });
