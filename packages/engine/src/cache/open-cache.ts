@@ -18,13 +18,17 @@ import { Log } from "./log.js";
 import { createMemoryIndex } from "./memory-index.js";
 
 /** What a cache is opened with. */
-export interface CacheOptions {
+export interface CacheOptions extends DiskOptions {
   /** Absent: memory only. Made when something is first kept. */
   readonly folder?: string | undefined;
   readonly memoryBytes: number;
-  readonly diskBytes: number;
   /** Told what goes wrong while no run is there to be told. */
   readonly onWarning: (message: string) => void;
+}
+
+/** How a folder is used. */
+export interface DiskOptions {
+  readonly diskBytes: number;
   /** What nobody used for so long is taken out. 90 days unless said. */
   readonly ageMs?: number;
   /** What was used so recently is never taken out. 10 minutes unless said. */
@@ -43,7 +47,7 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
     for (const tell of warnings) tell(message);
   };
   const memory = createMemoryIndex(options.memoryBytes);
-  const disk = options.folder === undefined ? undefined : openFolder(options.folder, options, warn);
+  const disk = options.folder === undefined ? undefined : openDisk(options.folder, { ...options, warn });
   if (disk === undefined) return createCache([memory], warnings);
   const cache = createCache([memory, disk.index], warnings);
   return {
@@ -55,17 +59,18 @@ export async function openCache(options: CacheOptions): Promise<Cache> {
   };
 }
 
-interface Folder {
+/** A disk tier and its log, which is to be closed. */
+export interface Disk {
   readonly index: DiskIndex;
   readonly log: Log;
 }
 
-function openFolder(
+/** Opens a folder as a disk tier; nothing, and a warning, when it cannot be used. */
+export function openDisk(
   folder: string,
-  options: CacheOptions,
-  warn: (message: string) => void,
-): Folder | undefined {
-  const { fs = nodeFs } = options;
+  options: DiskOptions & { readonly warn: (message: string) => void },
+): Disk | undefined {
+  const { fs = nodeFs, warn } = options;
   try {
     if (!formatFits(fs, folder, warn)) return undefined;
     const store = { fs, folder: join(folder, "store"), prepare: () => prepare(fs, folder), warn };
@@ -83,7 +88,7 @@ function openFolder(
   }
 }
 
-function limitsOf({ diskBytes, ageMs, graceMs }: CacheOptions): EvictionLimits {
+function limitsOf({ diskBytes, ageMs, graceMs }: DiskOptions): EvictionLimits {
   return { bytes: diskBytes, ageMs: ageMs ?? 90 * 24 * 3600_000, graceMs: graceMs ?? 600_000 };
 }
 

@@ -196,6 +196,7 @@ export function rigEngine(
   const catalogue = createCatalogue([]);
   const closed = { files: {} as FilesDoor, picture: {} as PictureDoor, backend: {} as BackendDoor };
   const engine = createEngine({
+    catalogue,
     cache,
     writer: { write },
     ...closed,
