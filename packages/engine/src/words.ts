@@ -62,17 +62,19 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
 /** More are not looked through, so that many wrong names in a large document stay cheap. */
 const maxCandidates = 1000;
 
-/** Levenshtein's distance, or `limit` as soon as it cannot be less. */
+/** How many letters must be put in, taken out, replaced or swapped with their neighbour; `limit` if not fewer. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+      const swaps = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1, swaps ? before[j - 2]! + 1 : limit));
     }
-    row = next;
+    [before, row] = [row, next];
   }
   return Math.min(row[b.length]!, limit);
 }

@@ -30,27 +30,32 @@ export function readString(reader: Reader): string | undefined {
   const start = reader.at;
   let at = start + 1;
   let escaped = false;
-  for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(++at)) {
-    if (code === backslash) {
-      escaped = true;
-      at++;
-    } else if (!(code >= 0x20)) {
+  for (let code = text.charCodeAt(at); code !== quote; code = text.charCodeAt(at)) {
+    const length = code === backslash ? escapeLength(text, at) : code >= 0x20 ? 1 : 0;
+    if (length === 0) {
       reader.at = at;
-      return void stopAt(reader, at >= text.length ? `the end of a text, '"',` : "a letter of a text");
+      return void stopAt(reader, wantedIn(text, at));
     }
+    escaped ||= code === backslash;
+    at += length;
   }
   reader.at = at + 1;
   return escaped ? withoutEscapes(reader, start) : text.slice(start + 1, at);
 }
 
-function withoutEscapes(reader: Reader, start: number): string | undefined {
-  const source = reader.text.slice(start, reader.at);
-  const bad = /^(?:[^\\]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*/.exec(source)?.[0].length ?? 0;
-  if (bad < source.length) {
-    reader.at = start + bad;
-    return void stopAt(reader, "an escape such as \\n or \\u00e9");
-  }
-  const value = JSON.parse(source) as string;
+/** How long the escape is that begins here; 0 when it is none that JSON has. */
+function escapeLength(text: string, at: number): number {
+  if (text[at + 1] === "u") return /^[0-9a-fA-F]{4}$/.test(text.slice(at + 2, at + 6)) ? 6 : 0;
+  return at + 1 < text.length && '"\\/bfnrt'.includes(text[at + 1]!) ? 2 : 0;
+}
+
+function wantedIn(text: string, at: number): string {
+  if (at >= text.length) return `the end of a text, '"',`;
+  return text[at] === "\\" ? "an escape such as \\n or \\u00e9" : "a letter of a text";
+}
+
+function withoutEscapes(reader: Reader, start: number): string {
+  const value = JSON.parse(reader.text.slice(start, reader.at)) as string;
   const refused = /\p{Cs}|\0/u.exec(value)?.[0];
   if (refused !== undefined) note(reader, refusedCharacter(refused, start));
   return value;

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { wrongInFileName } from "./file-name.js";
+
+describe("the rule for file names", () => {
+  it.each([
+    "a.png",
+    "pictures/apple.png",
+    "models:lora/line.safetensors",
+    "input:dog.jpg",
+    "ä/é ü.png",
+    "100%.png",
+    "_",
+    "a..b",
+    "con_trol.png",
+    "__proto__",
+    "a%00.png",
+  ])("takes %s", (name) => expect(wrongInFileName(name)).toBeUndefined());
+
+  it.each([
+    ["../../etc/passwd", 'it must not lead upwards with ".."'],
+    ["a/../../b.png", 'it must not lead upwards with ".."'],
+    ["models:../x", 'it must not lead upwards with ".."'],
+    ["..%2f", "no part of it may begin or end with a dot or a space"],
+    ["..%5c..%5cwin.ini", "no part of it may begin or end with a dot or a space"],
+    ["%c0%ae%c0%ae/", "each part between slashes needs a name"],
+    ["/etc/passwd", "it must be relative to the document's folder, not absolute"],
+    ["models:/etc/passwd", "each part between slashes needs a name"],
+    ["//server/x", "it must be relative to the document's folder, not absolute"],
+    ["C:\\Windows", "it must be relative to the document's folder, not absolute"],
+    ["C:/Windows", "it must be relative to the document's folder, not absolute"],
+    ["\\\\server\\share\\x.png", "it must be relative to the document's folder, not absolute"],
+    ["..\\x.png", 'a name cannot hold "\\\\"'],
+    ["a\0.png", 'a name cannot hold "\\u0000"'],
+    ["a\n.png", 'a name cannot hold "\\n"'],
+    ["CON.png", '"CON.png" is the name of a device on Windows'],
+    ["pictures/nul", '"nul" is the name of a device on Windows'],
+    ["com1.tar.gz", '"com1.tar.gz" is the name of a device on Windows'],
+    ["x.png:stream", '":" can only follow "models" or "input"'],
+    ["a/x.png:stream", 'a name cannot hold ":"'],
+    ["http://169.254.169.254/", '":" can only follow "models" or "input"'],
+    ["file:///etc/passwd", '":" can only follow "models" or "input"'],
+    [".../x", "no part of it may begin or end with a dot or a space"],
+    [".hidden", "no part of it may begin or end with a dot or a space"],
+    ["x.png.", "no part of it may begin or end with a dot or a space"],
+    ["x.png ", "no part of it may begin or end with a dot or a space"],
+    ["a/./b", "each part between slashes needs a name"],
+    ["a//b", "each part between slashes needs a name"],
+    ["a/", "each part between slashes needs a name"],
+    ["", "a file needs a name"],
+    ["models:", "each part between slashes needs a name"],
+    ["a".repeat(5000), "a name has at most 1,000 characters"],
+    ["a".repeat(241), "each part between slashes has at most 240 characters"],
+    ["a*.png", 'a name cannot hold "*"'],
+    ["e\u0301.png", "its accents must be written as single characters (NFC)"],
+  ])("refuses %j", (name, why) => expect(wrongInFileName(name)).toBe(why));
+});
