@@ -167,7 +167,11 @@ function refuseAxis(
 ): undefined {
   const at = nameOf(checking.placed[index]!, name);
   for (const value of values) readTyped(checking, { index, name }, port, value);
-  report(checking, index, notYet(at, `is an axis of ${thousands(values.length)} values`));
+  report(
+    checking,
+    index,
+    notYet(at, `is an axis of ${thousands(values.length)} value${values.length === 1 ? "" : "s"}`),
+  );
 }
 
 function readLink(

@@ -3,7 +3,7 @@
 import type { Checking } from "./checking.js";
 import { missingPort } from "./graph-diagnostics.js";
 import type { GraphDocument, PortRef } from "./document.js";
-import { didYouMean, quoted } from "./words.js";
+import { didYouMean, insteadOf } from "./words.js";
 
 /** Checks all of them. */
 export function checkPorts(checking: Checking, { inputs, outputs }: GraphDocument): void {
@@ -38,15 +38,14 @@ function wrongOutput(checking: Checking, { node, port }: PortRef): string | unde
   const found = ports.get(port);
   if (!found) return noPort("output", node, port, [...ports.keys()]);
   return found.optional && !inputs.has(port)
-    ? `the input "${port}" that it hands on is not linked`
+    ? `the input "${port}" that it hands on is not linked.`
     : undefined;
 }
 
 function noNode({ indexOf }: Checking, node: string): string {
-  return `there is no node "${node}"${didYouMean(node, indexOf.keys()).replace(/\?$/, "")}`;
+  return `there is no node "${node}"${didYouMean(node, indexOf.keys()) || "."}`;
 }
 
 function noPort(kind: string, node: string, port: string, ports: readonly string[]): string {
-  const has = ports.length === 0 ? `it has no ${kind}s` : `it has ${quoted(ports)}`;
-  return `"${node}" has no ${kind} "${port}"; ${has}`;
+  return `"${node}" has no ${kind} "${port}"${insteadOf(port, ports, `it has no ${kind}s`)}`;
 }

@@ -32,7 +32,9 @@ function wrongInPort(name: string, port: Port, ports: Ports): string | undefined
 function outOfRange({ widget, default: value }: Port): string | undefined {
   if (widget?.kind !== "number" && widget?.kind !== "integer") return undefined;
   const { min = -Infinity, max = Infinity } = widget;
-  return Number(value) < min || Number(value) > max ? `is ${String(value)}; out of its own range` : undefined;
+  return Number(value) < min || Number(value) > max
+    ? `is ${String(value)}; it must be within its own range`
+    : undefined;
 }
 
 function wrongFacets({ socket }: Port, rules: FacetRules, ports: Ports): string | undefined {

@@ -5,19 +5,12 @@ import type { Diagnostic } from "./diagnostic.js";
 import { error, inWords } from "./diagnostics.js";
 import type { DocumentNode } from "./document.js";
 import type { LinkRefusal } from "./sockets/may-link.js";
-import { didYouMean, quoted, shown, thousands } from "./words.js";
+import { didYouMean, insteadOf, shown, thousands } from "./words.js";
 
 /** A port in a message. */
 export interface At {
   readonly node: string;
   readonly port: string;
-}
-
-/** What "exists" in a message about something that does not. */
-function existing(name: string, names: readonly string[], none: string): string {
-  const near = didYouMean(name, names);
-  if (near !== "") return near;
-  return names.length === 0 ? `; ${none}.` : `; there ${names.length === 1 ? "is" : "are"} ${quoted(names)}.`;
 }
 
 /** A type whose pack is installed but does not have it. */
@@ -70,7 +63,7 @@ export function olderNode(node: string, { type, version }: DocumentNode, known: 
 
 /** An input that the node's type does not have. */
 export function unknownInput(at: At, inputs: readonly string[]): Diagnostic {
-  const there = existing(at.port, inputs, "it has no inputs");
+  const there = insteadOf(at.port, inputs, "it has no inputs");
   return error("unknown-input", `"${at.node}" has no input "${at.port}"${there}`, at);
 }
 
@@ -100,7 +93,7 @@ export function missingNode(at: At, from: string, nodes: Iterable<string>): Diag
 
 /** A link to an output that is not there. */
 export function missingOutput(at: At, from: At, outputs: readonly string[]): Diagnostic {
-  const there = existing(from.port, outputs, "it has no outputs");
+  const there = insteadOf(from.port, outputs, "it has no outputs");
   const message = `${inWords(at)} is linked to ${inWords(from)}; "${from.node}" has no output "${from.port}"${there}`;
   return error("no-such-output", message, at);
 }
@@ -145,7 +138,7 @@ export function notYet(at: { readonly node: string; readonly port?: string }, wh
 
 /** A port of the document's own that names nothing. */
 export function missingPort(kind: "input" | "output", name: string, ref: At, there: string): Diagnostic {
-  const message = `The document's ${kind} "${name}" names ${inWords(ref)}; ${there}.`;
+  const message = `The document's ${kind} "${name}" names ${inWords(ref)}; ${there}`;
   return error("no-such-port", message, { port: name });
 }
 
@@ -178,6 +171,6 @@ export function refusedLiteral(at: At, { message, line, column }: LiteralProblem
 
 /** A name to set that is neither one of the document's inputs nor a port. */
 export function noSuchInput(name: string, inputs: readonly string[]): Diagnostic {
-  const there = existing(name, inputs, "it has none of its own");
+  const there = insteadOf(name, inputs, "it has none of its own");
   return error("no-such-input", `The document has no input ${shown(name)}${there}`);
 }

@@ -59,7 +59,8 @@ function readNumber(socket: Socket, widget: Widget | undefined, given: Json): Re
   const noun = socket.name === "integer" ? "a whole number" : "a number";
   const range = rangeInWords(min, max);
   const kindFits = typeof given === "bigint" || (typeof given === "number" && isOfKind(socket, given));
-  const mustBe = range === "" ? noun : kindFits ? range : `${noun} ${range}`;
+  const mustBe =
+    range === "" ? noun : kindFits ? range : `${noun} ${range.startsWith("at") ? "of " : ""}${range}`;
   return { wrong: `is ${shown(given)}; it must be ${mustBe}` };
 }
 

@@ -4,7 +4,7 @@
 export interface Order {
   /** Inputs first. Misses the nodes of cycles and what depends on them. */
   readonly sorted: readonly number[];
-  /** Each cycle's nodes, every one linked to the next, the last to the first. */
+  /** Each cycle's nodes, every one linked to the next, the last to the first, from the smallest on. */
   readonly cycles: readonly (readonly number[])[];
 }
 
@@ -52,7 +52,13 @@ function findCycles(sources: readonly (readonly number[])[], waiting: Int32Array
       way.push(node);
       node = sources[node]!.find((source) => waiting[source]! > 0)!;
     }
-    if (way.length > 0 && walkOf[node] === start) cycles.push(way.slice(way.indexOf(node)).reverse());
+    if (way.length > 0 && walkOf[node] === start)
+      cycles.push(fromSmallest(way.slice(way.indexOf(node)).reverse()));
   }
   return cycles;
+}
+
+function fromSmallest(cycle: number[]): number[] {
+  const first = cycle.reduce((at, node, index) => (node < cycle[at]! ? index : at), 0);
+  return [...cycle.slice(first), ...cycle.slice(0, first)];
 }

@@ -45,6 +45,13 @@ export function didYouMean(name: string, names: Iterable<string>): string {
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
+/** The end of a sentence about a name that is not there: what was meant, or what there is, or `none`. */
+export function insteadOf(name: string, names: readonly string[], none: string): string {
+  const near = didYouMean(name, names);
+  if (near !== "") return near;
+  return names.length === 0 ? `; ${none}.` : `; there ${names.length === 1 ? "is" : "are"} ${quoted(names)}.`;
+}
+
 /** The name that differs least, where that is at most a third of its letters. */
 export function nearest(name: string, names: Iterable<string>): string | undefined {
   if (name.length > 64) return undefined;
