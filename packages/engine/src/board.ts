@@ -78,8 +78,11 @@ export class Board {
   /** The first node whose value a task needs and nobody knows (any more); −1 when there is none. */
   missingFor(task: number): number {
     for (const { input } of this.#nodes[task]!.inputs)
-      for (const from of input.kind === "list" ? linksOf(input) : input.kind === "link" ? [input.from] : none)
-        if (this.valueOf(from) === undefined) return this.#same[from]!;
+      if (input.kind === "link") {
+        if (this.valueOf(input.from) === undefined) return this.#same[input.from]!;
+      } else if (input.kind === "list") {
+        for (const from of linksOf(input)) if (this.valueOf(from) === undefined) return this.#same[from]!;
+      }
     return -1;
   }
 
@@ -96,9 +99,12 @@ export class Board {
     this.#values[task] = outputs;
     this.end(task, fates.ran);
     if (this.#uses[task] === 0) this.#values[task] = undefined;
-    this.#takeWaiters(task, (waiter) => {
+    let at = this.#lastWait[task]!;
+    this.#lastWait[task] = -1;
+    for (; at >= 0; at = this.#waitBefore[at]!) {
+      const waiter = this.#waiter[at]!;
       if (--this.#pending[waiter]! === 0 && this.fate[waiter] === fates.waiting) onReady(waiter);
-    });
+    }
   }
 
   /** A task gets its final fate: what only it needed is let go. */
@@ -111,13 +117,17 @@ export class Board {
   /** Skips all that waits, directly or not, for a task that will not be done. */
   skipAfter(task: number, onSkip: (task: number) => void): void {
     const gone = [task];
-    for (let next = gone.pop(); next !== undefined; next = gone.pop())
-      this.#takeWaiters(next, (waiter) => {
-        if (this.fate[waiter] !== fates.waiting) return;
+    for (let next = gone.pop(); next !== undefined; next = gone.pop()) {
+      let at = this.#lastWait[next]!;
+      this.#lastWait[next] = -1;
+      for (; at >= 0; at = this.#waitBefore[at]!) {
+        const waiter = this.#waiter[at]!;
+        if (this.fate[waiter] !== fates.waiting) continue;
         this.end(waiter, fates.skipped);
         onSkip(waiter);
         gone.push(waiter);
-      });
+      }
+    }
   }
 
   /** The nodes whose artifacts a task could not read, because they are gone or damaged. Forgets their values. */
@@ -148,17 +158,9 @@ export class Board {
     if (--this.#uses[producer]! === 0) this.#values[producer] = undefined;
   };
 
-  #takeWaiters(producer: number, call: (waiter: number) => void): void {
-    let at = this.#lastWait[producer]!;
-    this.#lastWait[producer] = -1;
-    for (; at >= 0; at = this.#waitBefore[at]!) call(this.#waiter[at]!);
-  }
-
   #eachLink(task: number, call: (producer: number, task: number) => void): void {
     for (const { input } of this.#nodes[task]!.inputs)
       if (input.kind === "link") call(this.#same[input.from]!, task);
       else if (input.kind === "list") for (const from of linksOf(input)) call(this.#same[from]!, task);
   }
 }
-
-const none: readonly number[] = [];

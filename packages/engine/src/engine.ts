@@ -3,7 +3,7 @@
  * out. Several engines may live in one process; runs of one engine share its cache, its lanes and tasks under way.
  */
 
-import { createNoCache, type Cache } from "./cache/cache.js";
+import { withoutKeeping, type Cache } from "./cache/cache.js";
 import type { Catalogue } from "./catalogue.js";
 import { checkDocument } from "./check.js";
 import type { Context, FilesDoor } from "./define-node.js";
@@ -152,7 +152,7 @@ function hostOf(parts: EngineParts): Host {
 
 /** The same lanes and doors, but nothing is found, kept or shared. */
 function withoutCache(host: Host): Host {
-  return { ...host, cache: createNoCache(host.cache.warnings), flights: new Map(), activity: { kept: 0 } };
+  return { ...host, cache: withoutKeeping(host.cache), flights: new Map(), activity: { kept: 0 } };
 }
 
 function targetsOf(graph: Graph, names: readonly string[] | undefined): readonly number[] {

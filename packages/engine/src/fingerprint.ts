@@ -78,8 +78,9 @@ function compute(graph: Graph): Fingerprints {
     ofOutput: (index, output) =>
       ((narrowed.size > 0 && narrowed.get(index)?.get(output)) || tasks[index]!) + "." + output,
   };
+  const sink = new HashText();
   for (const node of graph.nodes) {
-    const sink = new HashText();
+    sink.text = "";
     tellInputs(node, fingerprints, sink);
     const shared = sink.text;
     tellDepends(node, sink);

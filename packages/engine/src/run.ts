@@ -12,8 +12,8 @@
  * once and last; what is held is released; a failure stops what depends on it and nothing else.
  */
 
-import { Attempt } from "./attempt.js";
-import type { AttemptEnd, Audience, Flight, TaskNews } from "./audience.js";
+import { Attempt, type Attempting } from "./attempt.js";
+import type { AttemptEnd, Flight, TaskNews } from "./audience.js";
 import { Board, fates } from "./board.js";
 import type { Outputs } from "./cache/tiers.js";
 import type { Context } from "./define-node.js";
@@ -52,10 +52,12 @@ export function runGraph(host: Host, graph: Graph, request: RunRequest): Promise
 /** How long tasks may follow each other before timers, signals and sockets get their turn. */
 const breatheMs = 8;
 
-class GraphRun implements Audience {
-  readonly #host: Host;
+class GraphRun implements Attempting {
+  readonly host: Host;
+  readonly nodes: readonly GraphNode[];
+  readonly fingerprints: readonly Fingerprint[];
+  readonly provenance: () => Context["provenance"];
   readonly #graph: Graph;
-  readonly #nodes: readonly GraphNode[];
   readonly #request: RunRequest;
   readonly #board: Board;
   readonly #scheduler: Scheduler;
@@ -81,11 +83,13 @@ class GraphRun implements Audience {
   #broken: { readonly error: unknown } | undefined;
 
   constructor(host: Host, graph: Graph, request: RunRequest) {
-    this.#host = host;
+    this.host = host;
     this.#graph = graph;
-    this.#nodes = graph.nodes;
+    this.nodes = graph.nodes;
     this.#request = request;
+    this.provenance = request.provenance;
     this.#board = new Board(graph);
+    this.fingerprints = this.#board.planning.fingerprints.tasks;
     this.#scheduler = createScheduler(host.lanes, host.random);
     this.#startedMs = new Float64Array(graph.nodes.length);
     this.#inLane = new Uint8Array(graph.nodes.length);
@@ -93,7 +97,7 @@ class GraphRun implements Audience {
   }
 
   async carryOut(): Promise<RunResult> {
-    const { cache, lanes } = this.#host;
+    const { cache, lanes } = this.host;
     const { signal } = this.#request;
     const wake = (): void => this.#wake?.();
     const warn = (message: string): void => this.#emit({ kind: "warning", message });
@@ -111,7 +115,7 @@ class GraphRun implements Audience {
       signal?.removeEventListener("abort", this.#stop);
       cache.warnings.delete(warn);
       lanes.waiting.delete(wake);
-      for (const index of this.#hits) cache.release(this.#fingerprintOf(index));
+      for (const index of this.#hits) cache.release(this.fingerprints[index]!);
     }
     const result = this.#finish();
     if (this.#broken) throw this.#broken.error;
@@ -122,7 +126,7 @@ class GraphRun implements Audience {
     const { outputs, byId } = this.#graph;
     const { tasks, hits } = this.#plan(this.#request.targets);
     for (const { node } of outputs.values()) this.#board.want(byId.get(node)!.index);
-    const names = (indexes: readonly number[]): string[] => indexes.map((index) => this.#nodes[index]!.id);
+    const names = (indexes: readonly number[]): string[] => indexes.map((index) => this.nodes[index]!.id);
     this.#emit({ kind: "run-started", tasks: names(tasks), hits: names(hits) });
     if (this.#request.signal?.aborted) this.#stop();
     this.#put(tasks);
@@ -135,10 +139,10 @@ class GraphRun implements Audience {
   }
 
   #plan(targets: Iterable<number>): { readonly tasks: number[]; readonly hits: number[] } {
-    const { cache } = this.#host;
+    const { cache } = this.host;
     const reached = this.#board.plan(targets, (fingerprint) => cache.find(fingerprint));
     for (const index of reached.hits) {
-      cache.hold(this.#fingerprintOf(index));
+      cache.hold(this.fingerprints[index]!);
       this.#hits.add(index);
     }
     return reached;
@@ -147,7 +151,7 @@ class GraphRun implements Audience {
   readonly #makeReady = (task: number): void => {
     if (this.#stopped) return this.#cancel(task);
     this.#board.fate[task] = fates.ready;
-    if (!this.#joins(task)) this.#scheduler.add(task, laneOf(this.#nodes[task]!));
+    if (!this.#joins(task)) this.#scheduler.add(task, laneOf(this.nodes[task]!));
   };
 
   async #work(): Promise<void> {
@@ -174,7 +178,7 @@ class GraphRun implements Audience {
     const missing = this.#board.missingFor(task);
     if (missing >= 0) return this.#postpone(task, missing);
     if (this.#joins(task)) return this.#leaveLane(task);
-    const attempt = this.#attempt(task);
+    const attempt = new Attempt(this, task);
     this.#current = { task, attempt };
     this.#tellStarted(task);
     const known = this.#keptByOthers(task);
@@ -185,17 +189,17 @@ class GraphRun implements Audience {
   }
 
   #execute(task: number, attempt: Attempt, inputs: TaskInputs): void {
-    const done = execute(attempt, inputs, this.#host.limits);
+    const done = execute(attempt, inputs, this.host.limits);
     if (!(done instanceof Promise)) return this.#conclude(attempt, inputs, done);
     this.#attempts.set(task, attempt);
-    if (isShared(attempt.node)) this.#host.flights.set(attempt.fingerprint, attempt);
+    if (isShared(attempt.node)) this.host.flights.set(attempt.fingerprint, attempt);
     done.then((end) => this.#conclude(attempt, inputs, end)).catch((error: unknown) => this.#break(error));
   }
 
   /** Keeps what an attempt of ours gave, and ends it for everybody who wants it. */
   #conclude(attempt: Attempt, inputs: TaskInputs, done: Done): void {
     if (!attempt.open) return;
-    const changed = this.#host.watchInputs ? changedInput(inputs) : undefined;
+    const changed = this.host.watchInputs ? changedInput(inputs) : undefined;
     if (changed !== undefined) {
       const message = `"${attempt.node.id}" wrote into its input "${changed}"; a node must leave its inputs as they are.`;
       attempt.end({ kind: "failed", failure: { kind: "wrong-outputs", message } });
@@ -203,8 +207,8 @@ class GraphRun implements Audience {
       attempt.end(attempt.cancelled ? { kind: "cancelled" } : done);
     } else {
       if (isKept(attempt.node)) {
-        this.#host.cache.keep(attempt.fingerprint, done.outputs);
-        this.#host.activity.kept++;
+        this.host.cache.keep(attempt.fingerprint, done.outputs);
+        this.host.activity.kept++;
         this.#kept++;
       }
       attempt.end(done);
@@ -213,11 +217,11 @@ class GraphRun implements Audience {
 
   told(task: number, news: TaskNews): void {
     if (news.kind === "file-written") this.#told.files.push(news.path);
-    this.#emit({ ...news, task: this.#nodes[task]!.id });
+    this.#emit({ ...news, task: this.nodes[task]!.id });
   }
 
   ended(task: number, end: AttemptEnd): void {
-    const { id } = this.#nodes[task]!;
+    const { id } = this.nodes[task]!;
     this.#attempts.delete(task);
     if (this.#inLane[task] === 1) this.#leaveLane(task);
     const elapsedMs = performance.now() - this.#startedMs[task]!;
@@ -242,12 +246,12 @@ class GraphRun implements Audience {
     const lost = this.#board.takeLost(task);
     if (lost.length === 0 || this.#stopped) return false;
     for (const index of lost) {
-      this.#host.cache.release(this.#fingerprintOf(index));
-      this.#host.cache.forget(this.#fingerprintOf(index));
+      this.host.cache.release(this.fingerprints[index]!);
+      this.host.cache.forget(this.fingerprints[index]!);
       this.#hits.delete(index);
       this.#emit({
         kind: "warning",
-        message: `What the cache had of "${this.#nodes[index]!.id}" is gone or damaged; it is made again.`,
+        message: `What the cache had of "${this.nodes[index]!.id}" is gone or damaged; it is made again.`,
       });
     }
     const { tasks } = this.#plan(lost);
@@ -260,7 +264,7 @@ class GraphRun implements Audience {
     this.#leaveLane(task);
     if (this.#board.fate[missing]! <= fates.running) return this.#put([task]);
     this.#board.end(task, fates.skipped);
-    this.#tellSkipped(task, this.#nodes[missing]!.id);
+    this.#tellSkipped(task, this.nodes[missing]!.id);
     this.#skipAfter(task);
   }
 
@@ -275,26 +279,26 @@ class GraphRun implements Audience {
 
   #cancel(task: number): void {
     this.#cancelledAny = true;
-    this.#emit({ kind: "task-cancelled", task: this.#nodes[task]!.id });
+    this.#emit({ kind: "task-cancelled", task: this.nodes[task]!.id });
     this.#board.end(task, fates.cancelled);
     this.#skipAfter(task);
   }
 
   #skipAfter(task: number): void {
-    const because = this.#nodes[task]!.id;
+    const because = this.nodes[task]!.id;
     this.#board.skipAfter(task, (skipped) => this.#tellSkipped(skipped, because));
   }
 
   #tellSkipped(task: number, because: string): void {
-    this.#told.skipped.push(this.#nodes[task]!.id);
-    this.#emit({ kind: "task-skipped", task: this.#nodes[task]!.id, because });
+    this.#told.skipped.push(this.nodes[task]!.id);
+    this.#emit({ kind: "task-skipped", task: this.nodes[task]!.id, because });
   }
 
   /** Whether another run is computing the same: then this one listens. */
   #joins(task: number): boolean {
-    const { flights } = this.#host;
+    const { flights } = this.host;
     const other =
-      flights.size > 0 && isShared(this.#nodes[task]!) ? flights.get(this.#fingerprintOf(task)) : undefined;
+      flights.size > 0 && isShared(this.nodes[task]!) ? flights.get(this.fingerprints[task]!) : undefined;
     if (other === undefined || other.cancelled) return false;
     this.#attempts.set(task, other);
     this.#tellStarted(task);
@@ -304,34 +308,19 @@ class GraphRun implements Audience {
 
   /** What another run has kept since this one was planned. */
   #keptByOthers(task: number): Outputs | undefined {
-    if (this.#host.activity.kept === this.#kept || !isKept(this.#nodes[task]!)) return undefined;
-    return this.#host.cache.find(this.#fingerprintOf(task));
-  }
-
-  #attempt(task: number): Attempt {
-    const { provenance } = this.#request;
-    const of = {
-      host: this.#host,
-      node: this.#nodes[task]!,
-      fingerprint: this.#fingerprintOf(task),
-      provenance,
-    };
-    return new Attempt(of, this, task);
+    if (this.host.activity.kept === this.#kept || !isKept(this.nodes[task]!)) return undefined;
+    return this.host.cache.find(this.fingerprints[task]!);
   }
 
   #tellStarted(task: number): void {
     this.#board.fate[task] = fates.running;
     this.#startedMs[task] = performance.now();
-    this.#emit({ kind: "task-started", task: this.#nodes[task]!.id });
+    this.#emit({ kind: "task-started", task: this.nodes[task]!.id });
   }
 
   #leaveLane(task: number): void {
     this.#inLane[task] = 0;
-    this.#scheduler.free(laneOf(this.#nodes[task]!));
-  }
-
-  #fingerprintOf(index: number): Fingerprint {
-    return this.#board.planning.fingerprints.tasks[index]!;
+    this.#scheduler.free(laneOf(this.nodes[task]!));
   }
 
   /** A listener that throws disturbs no run; what it threw first comes out of the run's promise at the end. */
@@ -349,7 +338,7 @@ class GraphRun implements Audience {
   }
 
   #finish(): RunResult {
-    const hits = [...this.#hits].sort((a, b) => a - b).map((index) => this.#nodes[index]!.id);
+    const hits = [...this.#hits].sort((a, b) => a - b).map((index) => this.nodes[index]!.id);
     const ended: RunEnded = { kind: "run-ended", outcome: this.#outcome(), hits, ...this.#told };
     this.#emit(ended);
     const outputs = new Map<string, Value>();

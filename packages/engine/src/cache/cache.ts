@@ -17,10 +17,23 @@ export interface Cache extends CacheIndex, AsyncDisposable {
   derive(kind: string, of: Digest, compute: () => Promise<Uint8Array>): Promise<Uint8Array>;
   /** Who is told what goes wrong, in a sentence; with nobody there, it goes where `openCache` was told. */
   readonly warnings: Set<(message: string) => void>;
+  warn(message: string): void;
+}
+
+/** Who hears of what goes wrong: the runs under way, and where there is none, whoever opened the cache. */
+export interface Warnings {
+  readonly listeners: Cache["warnings"];
+  readonly otherwise: (message: string) => void;
+}
+
+/** Tells everybody who listens. */
+export function warnAll({ listeners, otherwise }: Warnings, message: string): void {
+  if (listeners.size === 0) otherwise(message);
+  for (const listener of listeners) listener(message);
 }
 
 /** Makes a cache of one tier, or of several: asked in order, and what a later one finds is kept in the earlier ones. */
-export function createCache(tiers: readonly CacheIndex[], warnings: Cache["warnings"]): Cache {
+export function createCache(tiers: readonly CacheIndex[], warnings: Warnings): Cache {
   const deriving = new Map<Fingerprint, Promise<Uint8Array>>();
   const [first, ...later] = tiers;
 
@@ -37,7 +50,8 @@ export function createCache(tiers: readonly CacheIndex[], warnings: Cache["warni
   }
 
   const cache: Cache = {
-    warnings,
+    warnings: warnings.listeners,
+    warn: (message) => warnAll(warnings, message),
     find,
     refresh: () => tiers.forEach((tier) => tier.refresh()),
     keep: (fingerprint, outputs) => tiers.forEach((tier) => tier.keep(fingerprint, outputs)),
@@ -58,14 +72,17 @@ export function createCache(tiers: readonly CacheIndex[], warnings: Cache["warni
   return cache;
 }
 
-/** A cache that finds and keeps nothing: for runs that are to compute everything. */
-export function createNoCache(warnings: Cache["warnings"] = new Set()): Cache {
-  return createCache([], warnings);
+/** The same listeners, but nothing is found or kept: for runs that are to compute everything. */
+export function withoutKeeping(cache: Cache): Cache {
+  return createCache([], { listeners: cache.warnings, otherwise: (message) => cache.warn(message) });
 }
 
 /** A cache in memory alone. */
-export function createMemoryCache(budgetBytes: number): Cache {
-  return createCache([createMemoryIndex(budgetBytes)], new Set());
+export function createMemoryCache(
+  budgetBytes: number,
+  onWarning: (message: string) => void = (message) => process.emitWarning(message),
+): Cache {
+  return createCache([createMemoryIndex(budgetBytes)], { listeners: new Set(), otherwise: onWarning });
 }
 
 async function derive(

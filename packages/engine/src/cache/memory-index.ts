@@ -45,14 +45,14 @@ export function createMemoryIndex(budgetBytes: number): CacheIndex & { readonly 
     refresh() {},
     find(fingerprint) {
       const entry = entries.get(fingerprint);
-      if (entry === undefined) return held.get(fingerprint)?.outputs;
+      if (entry === undefined) return held.size > 0 ? held.get(fingerprint)?.outputs : undefined;
       entries.delete(fingerprint);
       entries.set(fingerprint, entry);
       return entry.outputs;
     },
     keep(fingerprint, outputs) {
-      if (held.has(fingerprint)) return;
-      forget(fingerprint);
+      if (held.size > 0 && held.has(fingerprint)) return;
+      if (entries.has(fingerprint)) forget(fingerprint);
       const size = entryBytes + bytesOfOutputs(outputs);
       if (size > budgetBytes) return;
       entries.set(fingerprint, { outputs, bytes: size, holds: 0 });

@@ -8,7 +8,7 @@
  */
 
 import { join } from "node:path";
-import { createCache, type Cache } from "./cache.js";
+import { createCache, warnAll, type Cache, type Warnings } from "./cache.js";
 import { createDiskIndex, type DiskIndex } from "./disk-index.js";
 import { evict, type EvictionLimits } from "./evict.js";
 import { createFileStore, sweepTemporary } from "./file-store.js";
@@ -41,11 +41,8 @@ export const cacheFormat = 1;
 
 /** Opens a cache. Never rejects for what is in the folder. */
 export async function openCache(options: CacheOptions): Promise<Cache> {
-  const warnings = new Set<(message: string) => void>();
-  const warn = (message: string): void => {
-    if (warnings.size === 0) options.onWarning(message);
-    for (const tell of warnings) tell(message);
-  };
+  const warnings: Warnings = { listeners: new Set(), otherwise: options.onWarning };
+  const warn = (message: string): void => warnAll(warnings, message);
   const memory = createMemoryIndex(options.memoryBytes);
   const disk = options.folder === undefined ? undefined : openDisk(options.folder, { ...options, warn });
   if (disk === undefined) return createCache([memory], warnings);
