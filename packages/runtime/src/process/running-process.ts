@@ -4,6 +4,7 @@
  */
 
 import type { ChildProcess } from "node:child_process";
+import type { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
 import { NodeError } from "@dreamloom/engine";
 import type { FailureKind } from "@dreamloom/engine";
@@ -74,10 +75,10 @@ export class RunningProcess {
         onGone(this.#end(failure), this.#takeOpen());
         resolve();
       };
-      child.once("error", (error) => {
+      child.on("error", (error) => {
         if (child.pid === undefined) finish(error.message);
       });
-      child.once("close", () => finish(undefined));
+      void ended(child).then(() => finish(undefined));
     });
     setReferenced(child, false);
   }
@@ -119,7 +120,7 @@ export class RunningProcess {
   }
 
   #tell(message: ToWorker): void {
-    // An error while writing means that the process is ending: `close` follows and tells everybody.
+    // An error while writing means that the process is ending, which is noticed by itself.
     this.#spawned.process.send(message, () => undefined);
   }
 
@@ -225,6 +226,24 @@ export class RunningProcess {
       this.#stderr = (this.#stderr + text).slice(-4096);
     });
   }
+}
+
+/**
+ * The process is gone and all that it said was heard. Not its `close` event, which never comes on Node 20 when it was
+ * we who closed the channel.
+ */
+async function ended(child: ChildProcess): Promise<void> {
+  const pipes = [child.stdout, child.stderr].filter((pipe) => pipe !== null);
+  await Promise.all([
+    heard(child, "exit"),
+    heard(child, "disconnect"),
+    ...pipes.map((pipe) => heard(pipe, "close")),
+  ]);
+}
+
+/** Not `events.once`, which rejects on an `error`: a process that never started has no exit. */
+function heard(from: EventEmitter, event: string): Promise<void> {
+  return new Promise((resolve) => from.once(event, () => resolve()));
 }
 
 function exitWords({ exitCode, signalCode }: ChildProcess): string {
