@@ -16,6 +16,7 @@ import {
   placeFeatures,
   unpatchify,
 } from "../../packages/runtime/src/models/index.js";
+import type { BuildOptions } from "../../packages/runtime/src/models/index.js";
 import type { BuiltModel } from "../../packages/runtime/src/onnx/index.js";
 import { flowSigmas, guide, samplers, timestepSinusoid } from "../../packages/runtime/src/sample/index.js";
 import { ropeTables } from "../../packages/runtime/src/text/index.js";
@@ -148,8 +149,12 @@ export async function sampled(
 }
 
 /** Mean and log variance of a picture `[3, height, width]`. */
-export function encoded(vae: VaePart, picture: Numbers): Promise<{ mean: Numbers; logVariance: Numbers }> {
-  return using(buildVaeEncoder(vae, { backend: "cpu" }), async (run) => {
+export function encoded(
+  vae: VaePart,
+  picture: Numbers,
+  form: BuildOptions = { backend: "cpu" },
+): Promise<{ mean: Numbers; logVariance: Numbers }> {
+  return using(buildVaeEncoder(vae, form), async (run) => {
     const { data, shape } = output(
       await run({ picture: { data: picture.data, shape: [1, ...picture.shape] } }),
       "moments",
@@ -165,8 +170,12 @@ export function encoded(vae: VaePart, picture: Numbers): Promise<{ mean: Numbers
 }
 
 /** The picture of a latent `[channels, height, width]` in the VAE's own space. */
-export function decoded(vae: VaePart, latent: Numbers): Promise<Numbers> {
-  return using(buildVaeDecoder(vae, { backend: "cpu" }), async (run) => {
+export function decoded(
+  vae: VaePart,
+  latent: Numbers,
+  form: BuildOptions = { backend: "cpu" },
+): Promise<Numbers> {
+  return using(buildVaeDecoder(vae, form), async (run) => {
     const { data, shape } = output(
       await run({ latent: { data: latent.data, shape: [1, ...latent.shape] } }),
       "picture",

@@ -24,4 +24,13 @@ describe.each(["vae-attention", "vae-deep", "vae-quant"])("the VAE of %s", (name
       );
     }
   });
+
+  it("computes the same in the form that it has for WebGPU", async () => {
+    const reference = await openReference(fixtureFolder(name));
+    const vae = await openVae(fixtureFolder(name));
+    const { mean } = await encoded(vae, await reference.floats("picture.0"), { backend: "webgpu" });
+    expectClose(mean, await reference.floats("mean.0"));
+    const picture = await decoded(vae, await reference.floats("latent.0"), { backend: "webgpu" });
+    expectClose(picture, await reference.floats("decoded.0"));
+  });
 });

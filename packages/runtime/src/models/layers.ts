@@ -23,6 +23,7 @@ export type AttentionOptions = { readonly heads: number; readonly causal?: "caus
 /** The layers over one graph and its weights. */
 export type Layers = {
   readonly graph: GraphBuilder;
+  readonly backend: BuildOptions["backend"];
   /** The stored tensor of that name. */
   info(name: string): TensorInfo;
   weight(name: string, shape?: readonly number[]): Value;
@@ -81,6 +82,7 @@ export function layersOver(name: string, tensors: TensorMap, options: BuildOptio
 
   const layers: Layers = {
     graph,
+    backend: options.backend,
     info,
     weight,
     input: (port, shape) => graph.input(port, shape),

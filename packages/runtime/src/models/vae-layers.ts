@@ -69,13 +69,39 @@ export function middle(layers: Layers, x: Value, at: string, config: VaeConfig):
   return residual(layers, mixed, `${at}.resnets.1`, config);
 }
 
+/** Attention of every pixel to every other; `[1, channels, height, width]` stays its shape. */
 function pixelAttention(layers: Layers, x: Value, at: string, config: VaeConfig): Value {
   const channels = layers.info(`${at}.to_q.weight`).shape[0] ?? 0;
   const normed = groupNorm(layers, x, `${at}.group_norm`, config);
+  const input = { x, normed, at, channels };
+  return layers.add(x, layers.backend === "cpu" ? flatAttention(layers, input) : planeAttention(layers, input));
+}
+
+type PixelAttention = { readonly x: Value; readonly normed: Value; readonly at: string; readonly channels: number };
+
+function flatAttention(layers: Layers, { x, normed, at, channels }: PixelAttention): Value {
   const pixels = layers.transpose(layers.reshape(normed, [channels, -1]), [1, 0]);
   const linear = (name: string) => layers.linear(pixels, `${at}.${name}`);
   const mixed = layers.attention(linear("to_q"), linear("to_k"), linear("to_v"), { heads: 1 });
   const planes = layers.transpose(layers.linear(mixed, `${at}.to_out.0`), [1, 0]);
-  const shape = layers.graph.node("Shape", [x]);
-  return layers.add(x, layers.graph.node("Reshape", [planes, shape]));
+  return layers.graph.node("Reshape", [planes, layers.graph.node("Shape", [x])]);
+}
+
+/**
+ * The same without ever asking for the picture's size, because under WebGPU shapes are computed on the CPU: queries keep
+ * their rows and columns, `[1, height, width, channels]`, and keys and values are flat.
+ */
+function planeAttention(layers: Layers, { normed, at, channels }: PixelAttention): Value {
+  const { graph } = layers;
+  const last = layers.transpose(normed, [0, 2, 3, 1]);
+  const linear = (y: Value, name: string) => {
+    const weight = layers.transpose(layers.weight(`${at}.${name}.weight`), [1, 0]);
+    return layers.add(graph.node("MatMul", [y, weight]), layers.weight(`${at}.${name}.bias`));
+  };
+  const flat = (name: string) => layers.reshape(linear(last, name), [-1, channels]);
+  const q = layers.multiply(linear(last, "to_q"), graph.floats([channels ** -0.5], [1]));
+  const scores = graph.node("MatMul", [q, layers.transpose(flat("to_k"), [1, 0])]);
+  const shares = graph.node("Softmax", [scores], { attributes: { axis: { int: -1 } } });
+  const mixed = graph.node("MatMul", [shares, flat("to_v")]);
+  return layers.transpose(linear(mixed, "to_out.0"), [0, 3, 1, 2]);
 }
