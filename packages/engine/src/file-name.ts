@@ -33,7 +33,6 @@ function wrongInSegment(segment: string): string | undefined {
   if (segment === "..") return 'it must not lead upwards with ".."';
   if (segment === "" || segment === ".") return "each part between slashes needs a name";
   if (segment.length > 240) return "each part between slashes has at most 240 characters";
-  // eslint-disable-next-line no-control-regex -- control characters are what is refused
   const refused = /[\u0000-\u001f<>:"|?*\\]/.exec(segment)?.[0];
   if (refused !== undefined) return `a name cannot hold ${JSON.stringify(refused)}`;
   if (/^[ .]|[ .]$/.test(segment)) return "no part of it may begin or end with a dot or a space";

@@ -51,8 +51,8 @@ export function optional<S extends Socket>(
   options: PortOptions = {},
 ): Port<S, true> {
   if (given.kind === "socket") return make(given, about, { ...options, optional: true });
-  const { default: _, ...rest } = given;
-  return Object.freeze({ ...rest, optional: true });
+  const kept = Object.entries(given).filter(([key]) => key !== "default");
+  return Object.freeze({ ...(Object.fromEntries(kept) as Omit<Port<S>, "default">), optional: true });
 }
 
 /** A number, typed in or linked. */
