@@ -90,6 +90,8 @@ function jointAttention(layers: Layers, input: AttentionInput & { readonly conte
   const join = (a: Value, b: Value) => layers.graph.node("Concat", [a, b], { attributes: { axis: { int: 0 } } });
   const k = join(project(picture, "to_k", "norm_k"), project(context, "add_k_proj", "norm_added_k"));
   const v = join(project(picture, "to_v"), project(context, "add_v_proj"));
+  // LoRAs are trained on the last block's context queries too, though nothing depends on them.
+  if (last) layers.unusedLora(`${at}.add_q_proj`);
   const out = (q: Value, name: string) =>
     layers.linear(layers.attention(q, k, v, { heads }), `${at}.${name}`, { lora: `${at}.${name}` });
   return {

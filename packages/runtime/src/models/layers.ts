@@ -30,6 +30,8 @@ export type Layers = {
   input(name: string, shape: readonly Dimension[]): Value;
   /** `x·Wᵀ + b`, and `+ (x·A)·B` where the module takes a low-rank change. `[tokens, in]` → `[tokens, out]`. */
   linear(x: Value, module: string, options?: LinearOptions): Value;
+  /** Takes a module's low-rank change without using it: the module is in the checkpoint but reaches no output. */
+  unusedLora(module: string): void;
   /** LayerNorm with stored weight and bias. */
   layerNorm(x: Value, module: string, epsilon: number): Value;
   /** LayerNorm without weights, then `· (1 + scale) + shift`; both `[width]`. */
@@ -73,11 +75,14 @@ export function layersOver(name: string, tensors: TensorMap, options: BuildOptio
   const weight = (tensor: string, shape?: readonly number[]) => graph.weight(info(tensor), shape);
   const attributes = (values: NodeOptions["attributes"]): NodeOptions => ({ attributes: values ?? {} });
 
-  const lowRank = (x: Value, y: Value, module: string, [out = 0, into = 0]: readonly number[]): Value => {
+  const lowRankOf = (module: string, [out = 0, into = 0]: readonly number[]) => {
     const { a, b } = loraInputs(module);
     const rank = `rank of ${module}`;
-    const down = graph.node("Gemm", [x, graph.input(a, [into, rank])]);
-    return graph.node("Gemm", [down, graph.input(b, [rank, out]), y]);
+    return { down: graph.input(a, [into, rank]), up: graph.input(b, [rank, out]) };
+  };
+  const lowRank = (x: Value, y: Value, module: string, shape: readonly number[]): Value => {
+    const { down, up } = lowRankOf(module, shape);
+    return graph.node("Gemm", [graph.node("Gemm", [x, down]), up, y]);
   };
 
   const layers: Layers = {
@@ -92,6 +97,9 @@ export function layersOver(name: string, tensors: TensorMap, options: BuildOptio
       const y = graph.node("Gemm", b === undefined ? [x, w] : [x, w, b], attributes({ transB: { int: 1 } }));
       if (lora === undefined || options.lora !== "all") return y;
       return lowRank(x, y, lora, shape ?? info(`${module}.weight`).shape);
+    },
+    unusedLora(module) {
+      if (options.lora === "all") lowRankOf(module, info(`${module}.weight`).shape);
     },
     layerNorm: (x, module, epsilon) =>
       graph.node(
