@@ -1,11 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AnyDefinition, Port } from "@dreamloom/engine";
+import type { AnyDefinition, Port, Value } from "@dreamloom/engine";
 import { createCatalogue } from "@dreamloom/engine/document";
+import { checkDefinition } from "@dreamloom/engine/testing";
 import { describe, expect, it } from "vitest";
 import { dreamPack } from "./index.js";
 
 const definitions = dreamPack.nodes.map((definition) => [definition.type, definition] as const);
+
+/** Inputs for the definition check where the usual examples do not fit together. */
+const examples: Readonly<Record<string, Readonly<Record<string, Value>>>> = {
+  "dream/combine-prompt": { text: "a {1:dog} on blue" },
+  "dream/interleave-prompt": { text: "{1} on blue" },
+  "dream/empty-latent": { width: 64, height: 32 },
+  "dream/crop": { left: 1, top: 2, width: 8, height: 9 },
+};
 
 describe("the Dream pack", () => {
   it("goes into a catalogue as it is", () => {
@@ -26,6 +35,11 @@ describe.each(definitions)("%s", (_, definition: AnyDefinition) => {
     ...definition.inputs,
     ...definition.outputs,
   }) as [string, Port][];
+
+  it("passes the definition check", async () => {
+    const values = examples[definition.type];
+    expect(await checkDefinition(definition, values ? { values } : {})).toEqual([]);
+  });
 
   it("says in sentences what it is and what its ports are", () => {
     for (const about of [definition.about, ...ports.map(([, { about }]) => about)])
