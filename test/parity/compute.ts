@@ -59,7 +59,15 @@ export function visionFeatures(
 export function lastHidden(
   lmm: LmmPart,
   row: TokenizedRow,
-  { positions, features }: { readonly positions: Int32Array; readonly features: readonly Numbers[] },
+  {
+    positions,
+    features,
+    lora,
+  }: {
+    readonly positions: Int32Array;
+    readonly features: readonly Numbers[];
+    readonly lora?: Record<string, SessionTensor>;
+  },
 ): Promise<Numbers> {
   const { hidden, headDim, ropeTheta, ropeSections } = lmm.config;
   const tokens = row.ids.length;
@@ -72,6 +80,7 @@ export function lastHidden(
     }
     const shape = [tokens, headDim];
     const feeds = {
+      ...lora,
       embeds: { data: embeds, shape: [tokens, hidden] },
       cos: { data: cos, shape },
       sin: { data: sin, shape },

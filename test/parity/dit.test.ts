@@ -1,10 +1,8 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openDit } from "../../packages/runtime/src/config/index.js";
-import { ditPositions, loraInputs } from "../../packages/runtime/src/models/index.js";
+import { ditPositions } from "../../packages/runtime/src/models/index.js";
 import { flowSigmas } from "../../packages/runtime/src/sample/index.js";
-import { readSafetensors, readTensor } from "../../packages/runtime/src/weights/index.js";
-import type { SessionTensor } from "../../packages/runtime/src/device/ort.js";
 import { sampled, withDit } from "./compute.js";
 import {
   errorOf,
@@ -15,6 +13,7 @@ import {
   SAMPLING_TOLERANCE,
 } from "./fixture.js";
 import type { Reference } from "./fixture.js";
+import { loraFeeds } from "./lora.js";
 
 type Call = { readonly sigma: number; readonly row: number };
 
@@ -62,7 +61,7 @@ describe.each(["dit-plain", "dit-dual"])("a LoRA on the DiT of %s", (name) => {
     const [call = { sigma: 0, row: 0 }] = reference.notes.calls as Call[];
     const latent = await reference.floats("latent.0");
     const row = await conditioning(reference, call.row);
-    const lora = await loraFeeds(join(fixtureFolder(name), "lora.safetensors"));
+    const lora = await loraFeeds(join(fixtureFolder(name), "lora.safetensors"), "transformer.");
     const ours = await withDit(
       await openDit(fixtureFolder(name)),
       (velocity) => velocity(latent, call.sigma, row),
@@ -80,23 +79,4 @@ async function conditioning(reference: Reference, row: number) {
     context: await reference.floats(`context.${row}`),
     pooled: await reference.floats(`pooled.${row}`),
   };
-}
-
-/** Our inputs are the transposes of what peft stores, scale 1. */
-async function loraFeeds(path: string): Promise<Record<string, SessionTensor>> {
-  const feeds: Record<string, SessionTensor> = {};
-  for (const [name, info] of (await readSafetensors(path)).tensors) {
-    const [, module = "", side] = /^transformer\.(.*)\.lora_([AB])\.weight$/.exec(name) ?? [];
-    const { a, b } = loraInputs(module);
-    const [rows = 0, columns = 0] = info.shape;
-    feeds[side === "A" ? a : b] = {
-      data: transposed(await readTensor(info), rows, columns),
-      shape: [columns, rows],
-    };
-  }
-  return feeds;
-}
-
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  return values.map((_, index) => values[(index % rows) * columns + Math.floor(index / rows)] ?? 0);
 }

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openLmm } from "../../packages/runtime/src/config/index.js";
 import { readTokenizer, ropeIndex, ropeTables, tokenizeRow } from "../../packages/runtime/src/text/index.js";
 import { prepareForVision, visionRope } from "../../packages/runtime/src/vision/index.js";
 import { lastHidden, visionFeatures } from "./compute.js";
-import { errorOf, expectClose, fixtureFolder, openReference } from "./fixture.js";
+import { errorOf, expectClose, fixtureFolder, MODULE_TOLERANCE, openReference } from "./fixture.js";
+import { loraFeeds } from "./lora.js";
 import { rowsOf, tokensOf } from "./rows.js";
 
 describe.each(["lmm-grouped", "lmm-equal-heads", "lmm-sharded"])("the LMM of %s", (name) => {
@@ -78,5 +80,24 @@ describe.each(["lmm-grouped", "lmm-equal-heads", "lmm-sharded"])("the LMM of %s"
         await reference.floats(`hidden.${index}`),
       );
     }
+  });
+});
+
+describe("a LoRA on the language model", () => {
+  it("changes the last hidden states as peft does, given as inputs of the graph", async () => {
+    const folder = fixtureFolder("lmm-grouped");
+    const reference = await openReference(folder);
+    const lmm = await openLmm(folder);
+    const lora = await loraFeeds(join(folder, "lora.safetensors"), "");
+    const positions = await reference.integers("positions.1");
+    const features = [await reference.floats("features.0")];
+    const ours = await lastHidden(lmm, await tokensOf(reference, 1, lmm.config), {
+      positions,
+      features,
+      lora,
+    });
+    expectClose(ours, await reference.floats("hidden_with_lora.1"));
+    const without = await reference.floats("hidden.1");
+    expect(errorOf(ours.data, without.data)).toBeGreaterThan(100 * MODULE_TOLERANCE);
   });
 });

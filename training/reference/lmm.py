@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from peft import LoraConfig, get_peft_model
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
@@ -16,7 +17,7 @@ from torch import Tensor
 from transformers import AutoTokenizer, Qwen2TokenizerFast, Qwen2VLConfig, Qwen2VLForConditionalGeneration, Qwen2VLImageProcessor
 from transformers.models.qwen2_vl.image_processing_qwen2_vl import smart_resize
 
-from common import FIXTURES, TYPES, save_reference, scatter_weights, write_json
+from common import FIXTURES, TYPES, randn, save_reference, scatter_weights, write_json
 
 PLACEHOLDER = "<|vision_start|><|image_pad|><|vision_end|>"
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
@@ -41,8 +42,12 @@ def random_picture(seed: int, width: int, height: int) -> np.ndarray:
     return (np.asarray(coarse).astype(int) + noise).clip(0, 255).astype(np.uint8)
 
 
+def load_lmm(folder: Path):
+    return Qwen2VLForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").model.eval()
+
+
 def reference(folder: Path, prompts: list[dict]) -> tuple[dict[str, Tensor], dict]:
-    model = Qwen2VLForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").model.eval()
+    model = load_lmm(folder)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     processor = Qwen2VLImageProcessor.from_pretrained(folder)
     out: dict[str, Tensor] = {}
@@ -136,9 +141,27 @@ def write_nano(name: str, text: dict, vision: dict, *, stored: str, seed: int, f
     (folder / "generation_config.json").unlink(missing_ok=True)
     Qwen2VLImageProcessor(min_pixels=pixels[0], max_pixels=pixels[1], patch_size=vision["patch_size"], temporal_patch_size=2,
                           merge_size=2).save_pretrained(folder)
-    save_reference(folder, *reference(folder, PROMPTS))
+    out, notes = reference(folder, PROMPTS)
+    if form == "published":
+        write_lora(folder, out, row=1, picture=0, seed=seed)
+    save_reference(folder, out, notes)
     if form == "renamed":
         rename(folder)
+
+
+def write_lora(folder: Path, out: dict[str, Tensor], row: int, picture: int, seed: int) -> None:
+    """A LoRA of rank 3 on the language model's attention by peft, and one row's last hidden states with it."""
+    model = get_peft_model(load_lmm(folder), LoraConfig(r=3, lora_alpha=3, target_modules=["q_proj", "k_proj", "v_proj", "o_proj"]))
+    state = {}
+    for n, (name, parameter) in enumerate(model.named_parameters()):
+        if "lora_" in name:
+            parameter.copy_(0.2 * randn(seed + n, *parameter.shape))
+            state[name.replace("base_model.model.language_model", "model").replace(".default", "")] = parameter.clone()
+    save_file(state, folder / "lora.safetensors", {"format": "pt"})
+    grid = torch.tensor([[1, *out[f"grid.{picture}"].tolist()]])
+    ids = out[f"ids.{row}"].long()[None]
+    states = model(input_ids=ids, attention_mask=torch.ones_like(ids), pixel_values=out[f"patches.{picture}"], image_grid_thw=grid)
+    out[f"hidden_with_lora.{row}"] = states.last_hidden_state[0]
 
 
 def rename(folder: Path) -> None:
