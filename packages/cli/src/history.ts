@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine, FingerprintPart, Graph } from "@dreamloom/engine";
-import { names } from "./display/words.js";
+import { literal, names } from "./display/words.js";
 import type { Home } from "./home.js";
 
 /** The parts of each node's fingerprint at the last run, by node and then by kind and port. */
@@ -70,8 +70,10 @@ export function whatChanged(
 
 function changeInWords(key: string, was: string | undefined, is: string | undefined): string {
   const [kind = "", port = ""] = key.split(" ");
-  if (kind === "literal" && was !== undefined && is !== undefined) return `${port} was ${was} and is ${is}`;
-  if (kind === "literal") return is === undefined ? `${port} is not typed any more` : `${port} is ${is}`;
+  if (kind === "literal" && was !== undefined && is !== undefined)
+    return `${port} was ${literal(was)} and is ${literal(is)}`;
+  if (kind === "literal")
+    return is === undefined ? `${port} is not typed any more` : `${port} is ${literal(is)}`;
   if (kind === "depends") return "a file that it reads, or how models are computed, changed";
   return kind === "type" ? "its kind changed" : "Dreamloom's own code changed";
 }

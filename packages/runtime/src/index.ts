@@ -7,3 +7,5 @@ export { backendNames, createFiles } from "./files/index.js";
 export type { BackendName, Files, FilesOptions } from "./files/index.js";
 export { createBackend, listBackends } from "./device/index.js";
 export type { Backend, BackendFound, BackendOptions, DeviceReport } from "./device/index.js";
+export { createMedia } from "./media/index.js";
+export type { Media, MediaOptions } from "./media/index.js";

@@ -1,6 +1,7 @@
 /** `dreamloom explain FILE NODE`: what a node's fingerprint is made of, and whether its results are in the cache. */
 
 import {
+  canonicalJson,
   portsOf,
   type Explanation,
   type FingerprintPart,
@@ -8,7 +9,7 @@ import {
   type GraphNode,
 } from "@dreamloom/engine";
 import { createLineDisplay } from "../display/line-display.js";
-import { plain, table } from "../display/words.js";
+import { literal, plain, table } from "../display/words.js";
 import { openDreamloom } from "../dreamloom.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import type { Host } from "../host.js";
@@ -72,9 +73,9 @@ function partInWords({ kind, port, text }: FingerprintPart, node: GraphNode, gra
     case "type":
       return `${String(JSON.parse(text))}: ${node.definition.title}`;
     case "literal":
-      return isDefault(node, port, text) ? `${text} (the default)` : text;
+      return isDefault(node, port, text) ? `${literal(text)} (the default)` : literal(text);
     case "link":
-      return `what "${sourceOf(graph, node, port)}" gives: ${text}`;
+      return `what "${sourceOf(graph, node, port)}" gives: ${text.slice(0, 12)}…`;
     case "depends":
       return (JSON.parse(text) as string[]).join(", ");
     default:
@@ -85,7 +86,7 @@ function partInWords({ kind, port, text }: FingerprintPart, node: GraphNode, gra
 
 function isDefault({ definition }: GraphNode, port: string, text: string): boolean {
   const value = portsOf(definition).inputByName.get(port)?.default;
-  return value !== undefined && typeof value !== "bigint" && JSON.stringify(value) === text;
+  return value !== undefined && canonicalJson(value) === text;
 }
 
 /** `node.port` that a link comes from; `pictures[1]` is the second item of a list. */

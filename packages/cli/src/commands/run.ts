@@ -38,10 +38,8 @@ async function runAsJson(
   host: Host,
   display: JsonDisplay,
 ): Promise<ExitCode> {
-  let code: ExitCode = exitCodes.runFailed;
   try {
-    code = await runFile(file, options, host, display);
-    return code;
+    return await runFile(file, options, host, display);
   } catch (error) {
     display.note(error instanceof Error ? error.message : String(error));
     throw error;

@@ -44,7 +44,7 @@ const events: RunEvent[] = [
     },
     elapsedMs: 1,
   },
-  { kind: "task-skipped", task: "c", because: '"b" failed' },
+  { kind: "task-skipped", task: "c", because: "b" },
   ended,
 ];
 
@@ -91,7 +91,7 @@ describe("the display without a terminal", () => {
       [
         "load: ran in 1.2 s",
         '"b" failed: Too\ufffd[31m large. Make it smaller.',
-        'c: skipped, because "b" failed',
+        'c: skipped: it needs "b"',
         "Failed after 0.0 s: 1 ran, 1 from the cache, 1 failed, 1 skipped.\n",
       ].join("\n"),
     );
@@ -130,7 +130,7 @@ describe("the display on a terminal", () => {
       "seed = 7",
       "✓ load 1.2 s",
       '✗ "b" failed: Too\ufffd[31m large. Make it smaller.',
-      '– c skipped, because "b" failed',
+      '– c skipped: it needs "b"',
       "Failed after 2.5 s: 1 ran, 1 from the cache, 1 failed, 1 skipped.",
     ]);
     expect(texts.out).toBe("/out/x.png\n");
@@ -142,7 +142,7 @@ describe("the display on a terminal", () => {
     for (const event of events.slice(0, 3)) display.event(event);
     display.note("");
     display.close();
-    // eslint-disable-next-line no-control-regex -- colours are control characters
+
     const shown = texts.err.replace(/\x1b\[\d+[a-zA-Z]/g, "").split("\n");
     expect(Math.max(...shown.map((line) => line.length))).toBeLessThan(24);
   });
@@ -181,7 +181,7 @@ describe("diagnostics as lines", () => {
 function screen(text: string): string[] {
   const lines: string[] = [""];
   let row = 0;
-  // eslint-disable-next-line no-control-regex -- terminals are steered by control characters
+
   for (const [piece] of text.matchAll(/\x1b\[\d*[a-zA-Z]|\n|[^\x1b\n]+/g)) {
     if (piece === "\n") lines[++row] ??= "";
     else if (!piece.startsWith("\x1b")) lines[row] += piece;

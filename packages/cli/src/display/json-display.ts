@@ -43,8 +43,8 @@ function lineOf(event: RunEvent): object {
       return { kind, task, step, ...(sigma === undefined ? {} : { sigma }) };
     }
     case "task-failed": {
-      const { stack: _stack, ...failure } = event.failure;
-      return { ...event, failure };
+      const { kind, message, remedy } = event.failure;
+      return { ...event, failure: { kind, message, ...(remedy === undefined ? {} : { remedy }) } };
     }
     case "run-ended": {
       const { kind, outcome, ran, hits, skipped, failed, files } = event;

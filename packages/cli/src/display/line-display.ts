@@ -47,7 +47,7 @@ function lineOf(event: RunEvent, saidMs: Map<string, number>, nowMs: number): st
     case "task-ran":
       return `${event.task}: ran in ${elapsed(event.elapsedMs)}`;
     case "task-skipped":
-      return `${event.task}: skipped, because ${event.because}`;
+      return `${event.task}: skipped: it needs "${event.because}"`;
     case "task-cancelled":
       return `${event.task}: stopped`;
     case "task-log":

@@ -133,7 +133,7 @@ function lineAbove(event: RunEvent, elapsedMs: number): string | undefined {
     case "task-failed":
       return `${red}✗${reset} ${plain(failureText(event))}\n`;
     case "task-skipped":
-      return `${dim}– ${plain(event.task)} skipped, because ${plain(event.because)}${reset}\n`;
+      return `${dim}– ${plain(event.task)} skipped: it needs "${plain(event.because)}"${reset}\n`;
     case "task-cancelled":
       return `${dim}– ${plain(event.task)} stopped${reset}\n`;
     case "task-log":

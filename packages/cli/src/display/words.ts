@@ -67,3 +67,8 @@ export function wrap(text: string, indent: number, width = 100): string {
   lines.push(line);
   return lines.map((one) => " ".repeat(indent) + one).join("\n");
 }
+
+/** Canonical JSON as a person would type it: seeds as digits. */
+export function literal(canonical: string): string {
+  return canonical.replace(/\{"\$int":"(\d+)"\}/g, "$1");
+}
