@@ -1,6 +1,6 @@
 /**
  * The worker's side: answers requests from the parent, each by its handler, many at once. Says once a second that
- * it lives while a request is open; says `busy` before native work during which it cannot. Ends when the parent is
+ * it lives; says `busy` before native work during which it cannot. Ends when the parent is
  * gone, even in the middle of native work (a small thread looks).
  *
  *   request ──► handler ──► reply            cancel ──► the handler's signal ──► it throws ──► threw
@@ -53,9 +53,7 @@ export function serve<P extends Protocol>(
   // Otherwise this signal opens a debugger port.
   process.on("SIGUSR1", () => undefined);
   endWithParent();
-  setInterval(() => {
-    if (open.size > 0) tell({ kind: "alive" });
-  }, 1000).unref();
+  setInterval(() => tell({ kind: "alive" }), 1000).unref();
   tell({ kind: "ready" });
 }
 
@@ -91,7 +89,9 @@ async function answer<P extends Protocol>(
     const notify = (notice: unknown): void => {
       if (open.has(id)) tell({ kind: "notice", id, body: notice });
     };
-    tell({ kind: "reply", id, body: await handler(body, { signal, notify, busy }) });
+    const reply = { kind: "reply", id, body: await handler(body, { signal, notify, busy }) } as const;
+    // A large reply takes its time on the way, and no sign of life can overtake it.
+    await busy(() => tellAndWait(reply));
   } catch (error) {
     tell({ kind: "threw", id, error: packError(error, signal.aborted) });
   } finally {

@@ -1,0 +1,71 @@
+/**
+ * The door to the media worker, as nodes see it. Tensor handles stay on this side; their numbers cross. The worker is
+ * started with the first request, so a run that needs no picture work starts none.
+ */
+
+import { floatsOf, makeTensor } from "@dreamloom/engine";
+import type { PictureDoor, TensorHandle } from "@dreamloom/engine";
+import { WorkerProcess } from "../process/worker-process.js";
+import type { MediaProtocol, WirePicture } from "./protocol.js";
+
+/** How the media worker is started. */
+export interface MediaOptions {
+  /** Most private memory it may have, where that can be limited (Linux). Default 4 GiB. */
+  readonly memoryBytes?: number;
+  /** Another entry, for tests. */
+  readonly entry?: URL | string;
+  /** Times of the process, for tests. */
+  readonly graceMs?: number;
+  readonly silenceMs?: number;
+}
+
+/** The media worker's door. */
+export interface Media extends PictureDoor, AsyncDisposable {
+  /** Whether a process was ever started. */
+  readonly started: boolean;
+  /** The id of the running process, if one runs. */
+  readonly pid: number | undefined;
+}
+
+/** Opens the door; starts nothing yet. */
+export function createMedia(options: MediaOptions = {}): Media {
+  const { memoryBytes = 4 * 2 ** 30, entry, ...times } = options;
+  const worker = new WorkerProcess<MediaProtocol>({
+    name: "media worker",
+    entry: entry ?? import.meta.resolve("@dreamloom/runtime/media-worker"),
+    memoryBytes,
+    bystanders: "resend",
+    ...times,
+  });
+  return {
+    get started() {
+      return worker.starts > 0;
+    },
+    get pid() {
+      return worker.pid;
+    },
+    async read({ path, name, digest }, { signal }) {
+      const frames = await worker.request("read", { path, name, digest }, { signal });
+      // All frames arrive in one buffer; a copy lets each go its own way.
+      return frames.map(
+        frames.length === 1 ? toHandle : ({ shape, data }) => toHandle({ shape, data: data.slice() }),
+      );
+    },
+    async png(picture, { signal }) {
+      return worker.request("png", await toWire(picture), { signal });
+    },
+    async apply(operation, pictures, values, { signal }) {
+      const wire = await Promise.all(pictures.map(toWire));
+      return toHandle(await worker.request("apply", { operation, pictures: wire, values }, { signal }));
+    },
+    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+  };
+}
+
+async function toWire(tensor: TensorHandle): Promise<WirePicture> {
+  return { shape: tensor.shape, data: await floatsOf(tensor) };
+}
+
+function toHandle({ shape, data }: WirePicture): TensorHandle {
+  return makeTensor("f32", shape, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+}
