@@ -5,7 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { isRecord, OtherNumber, parseStrictJson, StrictJsonError } from "../weights/strict-json.js";
+import { parseStrictJson, StrictJsonError } from "../weights/strict-json.js";
 import { stampOf, WeightsError } from "../weights/index.js";
 import { counted, quoted } from "../weights/weights-error.js";
 
@@ -26,8 +26,7 @@ export async function readJson(path: string): Promise<Readonly<Record<string, un
     );
   }
   try {
-    const json = plain(parseStrictJson(await readFile(path)));
-    return isRecord(json) ? json : {};
+    return parseStrictJson(await readFile(path), "any");
   } catch (error) {
     if (error instanceof StrictJsonError) throw new WeightsError("bad_config", `"${path}" ${error.message}.`);
     throw error;
@@ -45,12 +44,4 @@ export function validate<T>(path: string, json: unknown, schema: z.ZodType<T>): 
     "bad_config",
     `"${path}" is not usable${what}: ${issue?.message ?? "unknown form"}.`,
   );
-}
-
-/** Plain JSON again: numbers with a fraction become numbers. */
-function plain(value: unknown): unknown {
-  if (value instanceof OtherNumber) return Number(value.text);
-  if (Array.isArray(value)) return value.map(plain);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

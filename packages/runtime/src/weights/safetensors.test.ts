@@ -199,10 +199,18 @@ describe("a header that lies", () => {
   });
 
   it.each([
-    ["a fraction", `{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1.5]}}`, `("1.5")`],
-    ["an exponent", `{"a":{"dtype":"U8","shape":[1e3],"data_offsets":[0,1]}}`, `("1e3")`],
-    ["a negative number", `{"a":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}}`, `("-1")`],
-    ["2^53", `{"a":{"dtype":"U8","shape":[9007199254740992],"data_offsets":[0,1]}}`, `("9007199254740992")`],
+    [
+      "a fraction",
+      `{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1.5]}}`,
+      "has the number 1.5, where only plain whole numbers may stand",
+    ],
+    [
+      "an exponent",
+      `{"a":{"dtype":"U8","shape":[1e3],"data_offsets":[0,1]}}`,
+      "has the number 1e3, where only plain whole numbers may stand",
+    ],
+    ["a negative number", `{"a":{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}}`, "(-1)"],
+    ["2^53", `{"a":{"dtype":"U8","shape":[9007199254740992],"data_offsets":[0,1]}}`, "(9007199254740992)"],
     [
       "a tensor twice",
       `{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}`,
@@ -211,7 +219,7 @@ describe("a header that lies", () => {
     [
       "a tensor twice, differently",
       `{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}`,
-      "is not valid JSON: Duplicate key",
+      "has the same key twice in one object",
     ],
     ["no end", `{"a":`, "is not valid JSON"],
     ["no object", `{} 5`, "is not valid JSON"],

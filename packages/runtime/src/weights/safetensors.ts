@@ -10,7 +10,7 @@ import type { FileHandle } from "node:fs/promises";
 import { resolve } from "node:path";
 import { dtypeBits, isDtype } from "./dtype.js";
 import { guessKind } from "./file-kind.js";
-import { isRecord, OtherNumber, parseStrictJson, StrictJsonError } from "./strict-json.js";
+import { isRecord, parseStrictJson, StrictJsonError } from "./strict-json.js";
 import { stampOf } from "./stamp.js";
 import type { TensorInfo, WeightFile } from "./tensor-info.js";
 import { counted, quoted, shapeText, WeightsError } from "./weights-error.js";
@@ -83,7 +83,7 @@ async function readHeader(
 function readEntries(header: Uint8Array, place: Place) {
   let json: Readonly<Record<string, unknown>>;
   try {
-    json = parseStrictJson(header);
+    json = parseStrictJson(header, "whole");
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error;
     throw new WeightsError("bad_header", `The header of "${place.file}" ${error.message}.`);
@@ -137,13 +137,12 @@ function readEntry(name: string, value: unknown, { file, dataStart }: Place): Te
 }
 
 function isWholeNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every((item) => typeof item === "number");
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }
 
 function firstOther(value: unknown): string {
-  const other: unknown = Array.isArray(value) ? value.find((item) => typeof item !== "number") : undefined;
-  if (other instanceof OtherNumber) return ` (${quoted(other.text)})`;
-  return typeof other === "string" ? ` (${quoted(other)})` : "";
+  const other: unknown = Array.isArray(value) ? value.find((item) => !isWholeNumbers([item])) : undefined;
+  return typeof other === "number" || typeof other === "string" ? ` (${JSON.stringify(other)})` : "";
 }
 
 /** Ranges must follow one another from the first byte of the data to the last. */

@@ -109,7 +109,7 @@ async function readIndex(index: string): Promise<ReadonlyMap<string, string>> {
 
 function parseIndex(bytes: Uint8Array, index: string): Readonly<Record<string, unknown>> {
   try {
-    return parseStrictJson(bytes);
+    return parseStrictJson(bytes, "any");
   } catch (error) {
     if (error instanceof StrictJsonError)
       throw new WeightsError("bad_header", `"${index}" ${error.message}.`);
