@@ -6,14 +6,14 @@
 import type { ChildProcess } from "node:child_process";
 import type { EventEmitter } from "node:events";
 import type { Readable } from "node:stream";
-import { NodeError } from "@dreamloom/engine";
-import type { FailureKind } from "@dreamloom/engine";
-import { isAllocationFailure, unpackError } from "./messages.js";
+import { unpackError } from "./messages.js";
 import type { ToParent, ToWorker } from "./messages.js";
 import { watchSilence } from "./silence.js";
 import type { SilenceWatch } from "./silence.js";
 import { spawnWorker } from "./spawn.js";
 import type { Spawned, SpawnOptions } from "./spawn.js";
+import { stopAfter, stopBeforeStart } from "./stop.js";
+import type { KilledFor, WorkerStop } from "./stop.js";
 
 /** A request that has not been answered. */
 export interface OpenRequest {
@@ -26,12 +26,6 @@ export interface OpenRequest {
   readonly reject: (error: unknown) => void;
 }
 
-/** Why a process ended, and the error that its open requests get. */
-export interface WorkerStop {
-  readonly reason: "died" | "silent" | "cancel-unanswered" | "not-started" | "stopped";
-  readonly error: NodeError;
-}
-
 /** What a running process needs to know. */
 export interface RunningOptions extends SpawnOptions {
   readonly name: string;
@@ -39,7 +33,7 @@ export interface RunningOptions extends SpawnOptions {
   readonly graceMs?: number;
 }
 
-type Killed = { readonly reason: "silent" | "cancel-unanswered" | "stopped" };
+const defaultSilenceMs = 30_000;
 
 /** A request whose parts have the types of its kind, made one whose kind is forgotten. */
 export function packedFor<Notice>(
@@ -60,14 +54,14 @@ export class RunningProcess {
   readonly #silence: SilenceWatch;
   readonly #gone: Promise<void>;
   #busy = false;
-  #killed: Killed | undefined;
-  #stderr = "";
+  #killedFor: KilledFor | undefined;
+  #words = "";
 
   constructor(options: RunningOptions, onGone: (stop: WorkerStop, open: readonly OpenRequest[]) => void) {
     this.#options = options;
     this.#spawned = spawnWorker(options);
     const child = this.#spawned.process;
-    this.#silence = watchSilence(options.silenceMs ?? 30_000, () => void this.kill({ reason: "silent" }));
+    this.#silence = watchSilence(options.silenceMs ?? defaultSilenceMs, () => void this.kill("silent"));
     for (const stream of [child.stdout, child.stderr]) this.#keepTail(stream);
     child.on("message", (message) => this.#hear(message as ToParent));
     this.#gone = new Promise((resolve) => {
@@ -102,15 +96,15 @@ export class RunningProcess {
   }
 
   /** Kills the process and waits until it is gone. */
-  async kill(killed: Killed): Promise<void> {
-    this.#killed ??= killed;
+  async kill(reason: KilledFor): Promise<void> {
+    this.#killedFor ??= reason;
     this.#spawned.process.kill("SIGKILL");
     await this.#gone;
   }
 
   /** Lets the process end by itself, by force after a while. */
   async end(graceMs: number): Promise<void> {
-    this.#killed ??= { reason: "stopped" };
+    this.#killedFor ??= "stopped";
     const child = this.#spawned.process;
     setReferenced(child, true);
     if (child.connected) child.disconnect();
@@ -164,10 +158,7 @@ export class RunningProcess {
     let grace: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       if (this.#spawned.process.connected) this.#tell({ kind: "cancel", id });
-      grace = setTimeout(
-        () => void this.kill({ reason: "cancel-unanswered" }),
-        this.#options.graceMs ?? 5_000,
-      );
+      grace = setTimeout(() => void this.kill("cancel-unanswered"), this.#options.graceMs ?? 5_000);
     };
     signal.addEventListener("abort", cancel, { once: true });
     if (signal.aborted) cancel();
@@ -193,37 +184,22 @@ export class RunningProcess {
   #end(failure: string | undefined): WorkerStop {
     this.#silence.stop();
     this.#spawned.removeFolder();
-    if (failure !== undefined)
-      return {
-        reason: "not-started",
-        error: new NodeError(`The ${this.#options.name} could not be started: ${failure}.`, {
-          kind: "worker-lost",
-        }),
-      };
-    const reason = this.#killed?.reason ?? "died";
-    return { reason, error: this.#stopError(reason) };
-  }
-
-  #stopError(reason: Exclude<WorkerStop["reason"], "not-started">): NodeError {
-    const { name, silenceMs = 30_000 } = this.#options;
-    const sentences = {
-      silent: [`The ${name} gave no sign of life for ${silenceMs / 1000} s and was stopped.`, "timed-out"],
-      "cancel-unanswered": [`The ${name} was stopped because it did not hear a cancel.`, "worker-lost"],
-      stopped: [`The ${name} was stopped.`, "worker-lost"],
-      died: isAllocationFailure(this.#stderr)
-        ? [`The ${name} ran out of memory.`, "out-of-memory"]
-        : [
-            `The ${name} ended unexpectedly (${exitWords(this.#spawned.process)})${lastWords(this.#stderr)}.`,
-            "worker-lost",
-          ],
-    } as const satisfies Record<string, readonly [string, FailureKind]>;
-    const [message, kind] = sentences[reason];
-    return new NodeError(message, { kind });
+    const { name, silenceMs = defaultSilenceMs } = this.#options;
+    if (failure !== undefined) return stopBeforeStart(name, failure);
+    const { exitCode, signalCode } = this.#spawned.process;
+    return stopAfter({
+      name,
+      silenceMs,
+      killedFor: this.#killedFor,
+      exitCode,
+      signalCode,
+      words: this.#words,
+    });
   }
 
   #keepTail(stream: Readable | null): void {
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-4096);
+      this.#words = (this.#words + text).slice(-4096);
     });
   }
 }
@@ -244,20 +220,6 @@ async function ended(child: ChildProcess): Promise<void> {
 /** Not `events.once`, which rejects on an `error`: a process that never started has no exit. */
 function heard(from: EventEmitter, event: string): Promise<void> {
   return new Promise((resolve) => from.once(event, () => resolve()));
-}
-
-function exitWords({ exitCode, signalCode }: ChildProcess): string {
-  return signalCode === null ? `exit code ${exitCode}` : `signal ${signalCode}`;
-}
-
-/** The line that says what happened: an error line if there is one, else the last line that says anything. */
-function lastWords(stderr: string): string {
-  const lines = stderr
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => /[A-Za-z]/.test(line) && !line.startsWith("at ") && !/^Node\.js v\d/.test(line));
-  const line = lines.findLast((text) => /error/i.test(text)) ?? lines.at(-1);
-  return line === undefined ? "" : `: ${line.slice(0, 300).replace(/\.$/, "")}`;
 }
 
 /** Whether the process, its channel and its pipes keep ours alive. */

@@ -1,7 +1,7 @@
 /**
- * The worker's side: answers requests from the parent, each by its handler, many at once. Says once a second that
- * it lives; says `busy` before native work during which it cannot. Ends when the parent is
- * gone, even in the middle of native work (a small thread looks).
+ * The worker's side: answers requests from the parent, each by its handler, many at once. Says once a second that it
+ * lives; says `busy` before native work during which it cannot. Ends when the parent is gone, even in the middle of
+ * native work (a small thread looks).
  *
  *   request ──► handler ──► reply            cancel ──► the handler's signal ──► it throws ──► threw
  */

@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
 import { NodeError } from "@dreamloom/engine";
 import { WorkerProcess } from "./worker-process.js";
-import type { WorkerOptions, WorkerStop } from "./worker-process.js";
+import type { WorkerOptions } from "./worker-process.js";
+import type { WorkerStop } from "./stop.js";
 import type { RigProtocol } from "./testing/rig-worker.js";
 
 /** The built rig: a child process runs plain JavaScript. */

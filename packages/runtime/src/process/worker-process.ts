@@ -9,12 +9,11 @@
  */
 
 import { packedFor, RunningProcess } from "./running-process.js";
-import type { OpenRequest, WorkerStop } from "./running-process.js";
+import type { OpenRequest } from "./running-process.js";
 import type { SpawnOptions } from "./spawn.js";
 import type { Protocol } from "./protocol.js";
+import type { WorkerStop } from "./stop.js";
 import { NodeError } from "@dreamloom/engine";
-
-export type { WorkerStop } from "./running-process.js";
 
 /** How a worker is started and how long it is waited for. */
 export interface WorkerOptions extends SpawnOptions {
@@ -85,7 +84,7 @@ export class WorkerProcess<P extends Protocol> implements AsyncDisposable {
 
   /** Ends the process at once. Its open requests fail; the next request starts another. */
   async kill(): Promise<void> {
-    await this.#running?.kill({ reason: "stopped" });
+    await this.#running?.kill("stopped");
   }
 
   /** Ends the process politely, by force after two seconds. Later requests are refused. */
