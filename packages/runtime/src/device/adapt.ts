@@ -14,7 +14,7 @@ export async function adapt(
 ): Promise<AdaptReply> {
   const model = adapter as Model & { readonly part: "adapter" };
   const { config } = await models.part(model);
-  const adapted = await models.use("adapter", model, computing, async (run) => {
+  const adapted = await models.use({ kind: "adapter", model }, computing, async (run) => {
     const done = [];
     for (const { name, hidden } of rows) {
       const width = hidden.shape[1] ?? 0;

@@ -15,6 +15,8 @@ export interface ClientOptions {
   readonly budgetBytes: number;
   readonly threads?: number | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Variables for the worker, such as those that name a graphics driver. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
   /** The worker's entry; another one only in tests. */
   readonly entry?: URL | string | undefined;
   readonly silenceMs?: number | undefined;
@@ -40,7 +42,7 @@ export class DeviceClient implements AsyncDisposable {
     this.#worker = new WorkerProcess<DeviceProtocol>({
       name: "device worker",
       entry: options.entry ?? import.meta.resolve("@dreamloom/runtime/device-worker"),
-      environment: settingsEnvironment({ backend, budgetBytes, threads }),
+      environment: { ...options.environment, ...settingsEnvironment({ backend, budgetBytes, threads }) },
       passEnvironment: backend === "cpu" ? [] : graphicsEnvironment,
       bystanders: "resend",
       onStop: (stop) => (this.#lastStop = stop),

@@ -8,7 +8,7 @@ import { NodeError } from "@dreamloom/engine";
 import type { Model } from "@dreamloom/engine";
 import type { LmmPart } from "../config/index.js";
 import { inWords } from "../files/checkpoint-facts.js";
-import { embedTokens, placeFeatures } from "../models/index.js";
+import { causalMask, embedTokens, placeFeatures } from "../models/index.js";
 import { readTokenizer, ropeIndex, ropeTables, tokenizeRow } from "../text/index.js";
 import type { LmmTokenizer, PictureGrid, TokenRow } from "../text/index.js";
 import { prepareForVision, visionRope } from "../vision/index.js";
@@ -30,16 +30,17 @@ export async function lmmEncode(
   const seen = await see(models, model, part, pictures, computing);
   const grids = seen.map(({ grid }) => grid);
   const loras = await loraFeeds(models, model, part, computing);
-  const encoded = await models.use("text", model, computing, async (run) => {
+  const encoded = await models.use({ kind: "text", model }, computing, async (run) => {
     const done = [];
     for (const row of rows) {
       const tokens = tokenizeRow(tokenizer, row, grids, part.config.vision.mergeSize);
+      const mask = models.backend === "cpu" ? {} : maskFeed(tokens.ids.length);
       const feeds = await textFeeds(
         part,
         tokens,
         seen.map(({ features }) => features),
       );
-      const hidden = onlyOutput(await run(feeds, loras));
+      const hidden = onlyOutput(await run({ ...feeds, ...mask }, loras));
       const images = tokens.images.map(({ picture, start, count }) => ({ at: start, count, vit: picture }));
       done.push({ name: row.name, hidden, images });
     }
@@ -63,7 +64,7 @@ async function see(
 ): Promise<readonly Seen[]> {
   if (pictures.length === 0) return [];
   const { headDim, mergeSize } = config.vision;
-  return models.use("vision", model, computing, async (run) => {
+  return models.use({ kind: "vision", model }, computing, async (run) => {
     const seen: Seen[] = [];
     for (const picture of pictures) {
       const [height = 0, width = 0, channels = 0] = picture.shape;
@@ -116,6 +117,10 @@ async function textFeeds(
     cos: sized(cos, [count, headDim]),
     sin: sized(sin, [count, headDim]),
   };
+}
+
+function maskFeed(tokens: number): { readonly mask: WireTensor } {
+  return { mask: sized(causalMask(tokens), [tokens, tokens]) };
 }
 
 /** Qwen2-VL's `max_position_embeddings`. */

@@ -67,6 +67,14 @@ const sessions = {
 type SessionKind = keyof typeof sessions;
 type PartName<K extends SessionKind> = (typeof sessions)[K]["part"];
 
+/** Which session is wanted. */
+export interface Use<K extends SessionKind> {
+  readonly kind: K;
+  readonly model: Model & { readonly part: PartName<K> };
+  /** Sizes of the model's named dimensions, where it computes with them. */
+  readonly dimensions?: Readonly<Record<string, number>> | undefined;
+}
+
 /** How a device's models are opened. */
 export interface ModelsOptions {
   readonly backend: SessionBackend;
@@ -116,19 +124,20 @@ export class Models implements AsyncDisposable {
 
   /** Works with an open session of a model. It stays open until the work is done. */
   async use<K extends SessionKind, T>(
-    kind: K,
-    model: Model & { readonly part: PartName<K> },
+    { kind, model, dimensions }: Use<K>,
     computing: Computing,
     work: (run: Run) => Promise<T>,
   ): Promise<T> {
     const part = await this.part(model);
     const lora = takesLoras(model, part) ? "all" : "none";
+    // Sizes that are computed at run time are computed on the CPU, which every other backend forbids.
+    const fixed = this.backend === "cpu" ? undefined : dimensions;
     const build = sessions[kind].build as (part: PartOf[PartName<K>], options: BuildOptions) => BuiltModel;
     const prepare = (): Prepared<Session> => {
       const built = build(part, { backend: buildBackend(this.backend), lora });
-      return { bytes: built.weightBytes, open: () => computing.busy(() => this.#open(built, kind)) };
+      return { bytes: built.weightBytes, open: () => computing.busy(() => this.#open(built, kind, fixed)) };
     };
-    const key = `${kind} ${lora} ${model.digest}`;
+    const key = `${kind} ${lora} ${model.digest}${fixed === undefined ? "" : ` ${JSON.stringify(fixed)}`}`;
     try {
       const result = await this.#cache.use({ key, prepare }, (session) =>
         work(this.#runner(session, computing)),
@@ -150,10 +159,14 @@ export class Models implements AsyncDisposable {
     return part;
   }
 
-  async #open(built: BuiltModel, kind: SessionKind): Promise<Session> {
+  async #open(
+    built: BuiltModel,
+    kind: SessionKind,
+    dimensions: Use<SessionKind>["dimensions"],
+  ): Promise<Session> {
     const start = performance.now();
     const { backend, threads = threadsFor(kind, built.weightBytes) } = this.#options;
-    const session = await createSession(built, { backend, threads });
+    const session = await createSession(built, { backend, threads, dimensions });
     this.#openMs += performance.now() - start;
     return session;
   }

@@ -19,6 +19,8 @@ export type SessionOptions = {
   readonly backend: SessionBackend;
   /** Threads for one operator; ONNX Runtime's own choice (one per core) when not given. */
   readonly threads?: number;
+  /** Sizes of named dimensions that are known beforehand: nothing about them is computed at run time. */
+  readonly dimensions?: Readonly<Record<string, number>> | undefined;
 };
 
 /** Feeds made once and given to many runs. */
@@ -49,6 +51,7 @@ export async function createSession(built: BuiltModel, options: SessionOptions):
   const session = await InferenceSession.create(built.model, {
     executionProviders: [options.backend],
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    ...(options.dimensions === undefined ? {} : { freeDimensionOverrides: options.dimensions }),
     // Errors only: that some shape arithmetic stays on the CPU is no news.
     logSeverityLevel: 3,
     extra: { session: sessionEntries(built, options.backend) },

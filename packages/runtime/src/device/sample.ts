@@ -48,7 +48,7 @@ export async function sample(
   const sampler = samplerNamed(request.sampler);
   const always = { ...(await loraFeeds(models, dit, part, computing)), ...(await positionFeeds(part, size)) };
   const show = await previewer(models, request, computing);
-  return models.use("dit", dit, computing, async (run) => {
+  return models.use({ kind: "dit", model: dit }, computing, async (run) => {
     const predict = predictor({ run, busy: computing.busy, request, config: part.config, size, always });
     const walked = await walk({ request, sampler, size, predict }, async (told) => {
       notify({ kind: "step", step: told.step, of: told.of });

@@ -24,8 +24,10 @@ export async function encodePicture(
   const model = vae as Vae;
   const { config } = await models.part(model);
   const feeds = { picture: sized(toPlanes(picture.data, width * height, channels), [1, 3, height, width]) };
-  const moments = await models.use("vaeEncoder", model, computing, async (run) =>
-    onlyOutput(await run(feeds)),
+  const moments = await models.use(
+    { kind: "vaeEncoder", model, dimensions: { height, width } },
+    computing,
+    async (run) => onlyOutput(await run(feeds)),
   );
   const mean = moments.data.subarray(0, moments.data.length / 2);
   return sized(fromVaeSpace(mean, config), [config.latentChannels, height / 8, width / 8]);
@@ -45,8 +47,10 @@ export async function decode(
       `The latent has ${channels} channels, but this VAE takes ${config.latentChannels}: they belong to different models.`,
     );
   const feeds = { latent: sized(toVaeSpace(latent.data, config), [1, channels, height, width]) };
-  const { data, shape } = await models.use("vaeDecoder", model, computing, async (run) =>
-    onlyOutput(await run(feeds)),
+  const { data, shape } = await models.use(
+    { kind: "vaeDecoder", model, dimensions: { "latent height": height, "latent width": width } },
+    computing,
+    async (run) => onlyOutput(await run(feeds)),
   );
   const [, , tall = 0, wide = 0] = shape;
   return sized(toPixels(data, tall * wide), [tall, wide, 3]);

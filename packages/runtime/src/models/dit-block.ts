@@ -85,7 +85,7 @@ type AttentionInput = { readonly at: string; readonly config: DitConfig; readonl
 /** Both streams see keys and values of both; queries stay apart, so that nothing has to be cut again. */
 function jointAttention(layers: Layers, input: AttentionInput & { readonly context: Value; readonly last: boolean }) {
   const { at, config, picture, context, last } = input;
-  const { heads } = config;
+  const { heads, headDim } = config;
   const project = (x: Value, name: string, norm?: string) => projected(layers, x, { at, name, norm, config });
   const join = (a: Value, b: Value) => layers.graph.node("Concat", [a, b], { attributes: { axis: { int: 0 } } });
   const k = join(project(picture, "to_k", "norm_k"), project(context, "add_k_proj", "norm_added_k"));
@@ -93,7 +93,7 @@ function jointAttention(layers: Layers, input: AttentionInput & { readonly conte
   // LoRAs are trained on the last block's context queries too, though nothing depends on them.
   if (last) layers.unusedLora(`${at}.add_q_proj`);
   const out = (q: Value, name: string) =>
-    layers.linear(layers.attention(q, k, v, { heads }), `${at}.${name}`, { lora: `${at}.${name}` });
+    layers.linear(layers.attention(q, k, v, { heads, headDim }), `${at}.${name}`, { lora: `${at}.${name}` });
   return {
     picture: out(project(picture, "to_q", "norm_q"), "to_out.0"),
     context: last ? undefined : out(project(context, "add_q_proj", "norm_added_q"), "to_add_out"),
@@ -103,7 +103,10 @@ function jointAttention(layers: Layers, input: AttentionInput & { readonly conte
 /** The second attention of SD3.5-Medium's first blocks: the picture's tokens among themselves. */
 function pictureAttention(layers: Layers, { at, config, picture }: AttentionInput): Value {
   const project = (name: string, norm?: string) => projected(layers, picture, { at, name, norm, config });
-  const mixed = layers.attention(project("to_q", "norm_q"), project("to_k", "norm_k"), project("to_v"), { heads: config.heads });
+  const mixed = layers.attention(project("to_q", "norm_q"), project("to_k", "norm_k"), project("to_v"), {
+    heads: config.heads,
+    headDim: config.headDim,
+  });
   return layers.linear(mixed, `${at}.to_out.0`, { lora: `${at}.to_out.0` });
 }
 

@@ -8,6 +8,6 @@ export { loraTargets } from "./lora-targets.js";
 export type { LoraWidths } from "./lora-targets.js";
 export { patchify, unpatchify } from "./patches.js";
 export type { LatentSize } from "./patches.js";
-export { buildText } from "./text.js";
+export { buildText, causalMask } from "./text.js";
 export { buildVaeDecoder, buildVaeEncoder } from "./vae.js";
 export { buildVision } from "./vision.js";

@@ -9,6 +9,7 @@
 import { graphBuilder } from "../onnx/index.js";
 import type { BuiltModel, Dimension, GraphBuilder, NodeOptions, Value } from "../onnx/index.js";
 import type { TensorInfo, TensorMap } from "../weights/index.js";
+import { plainAttention } from "./plain-attention.js";
 
 /** How a model is built. */
 export type BuildOptions = {
@@ -18,7 +19,12 @@ export type BuildOptions = {
 };
 
 /** What an attention is told besides its tensors. */
-export type AttentionOptions = { readonly heads: number; readonly causal?: "causal" };
+export type AttentionOptions = {
+  readonly heads: number;
+  readonly headDim: number;
+  /** No token sees a later one. `mask` is wanted off the CPU: what is added to the scores. */
+  readonly causal?: { readonly mask: Value | undefined };
+};
 
 /** The layers over one graph and its weights. */
 export type Layers = {
@@ -122,7 +128,9 @@ export function layersOver(name: string, tensors: TensorMap, options: BuildOptio
     swish: (x, alpha) =>
       graph.node("QuickGelu", [x], { domain: "com.microsoft", attributes: { alpha: { float: alpha } } }),
     gelu: (x, form) => graph.node("Gelu", [x], attributes({ approximate: { text: form } })),
-    attention(q, k, v, { heads, causal }) {
+    attention(q, k, v, { heads, headDim, causal }) {
+      if (options.backend !== "cpu")
+        return plainAttention(graph, [q, k, v], { heads, headDim, mask: causal?.mask });
       const batched = [q, k, v].map((x) => graph.node("Unsqueeze", [x, graph.ints([0])]));
       const unidirectional = { unidirectional: { int: causal === undefined ? 0 : 1 } };
       const out = graph.node("MultiHeadAttention", batched, {

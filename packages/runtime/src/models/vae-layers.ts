@@ -82,7 +82,7 @@ type PixelAttention = { readonly x: Value; readonly normed: Value; readonly at: 
 function flatAttention(layers: Layers, { x, normed, at, channels }: PixelAttention): Value {
   const pixels = layers.transpose(layers.reshape(normed, [channels, -1]), [1, 0]);
   const linear = (name: string) => layers.linear(pixels, `${at}.${name}`);
-  const mixed = layers.attention(linear("to_q"), linear("to_k"), linear("to_v"), { heads: 1 });
+  const mixed = layers.attention(linear("to_q"), linear("to_k"), linear("to_v"), { heads: 1, headDim: channels });
   const planes = layers.transpose(layers.linear(mixed, `${at}.to_out.0`), [1, 0]);
   return layers.graph.node("Reshape", [planes, layers.graph.node("Shape", [x])]);
 }

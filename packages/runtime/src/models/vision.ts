@@ -22,7 +22,7 @@ export function buildVision({ config, tensors }: LmmPart, options: BuildOptions)
   for (let block = 0; block < vision.depth; block++) {
     const at = `visual.blocks.${block}`;
     const normed = layers.layerNorm(x, `${at}.norm1`, EPSILON);
-    x = layers.add(x, selfAttention(layers, normed, { at: `${at}.attn`, heads: vision.heads, turn: positions.turn }));
+    x = layers.add(x, selfAttention(layers, normed, { at: `${at}.attn`, heads: vision.heads, headDim: vision.headDim, turn: positions.turn }));
     const inner = layers.linear(layers.layerNorm(x, `${at}.norm2`, EPSILON), `${at}.mlp.fc1`);
     x = layers.add(x, layers.linear(layers.swish(inner, QUICK_GELU), `${at}.mlp.fc2`));
   }
@@ -35,10 +35,10 @@ export function buildVision({ config, tensors }: LmmPart, options: BuildOptions)
 function selfAttention(
   layers: Layers,
   x: Value,
-  { at, heads, turn }: { readonly at: string; readonly heads: number; readonly turn: (x: Value, heads: number) => Value },
+  { at, heads, headDim, turn }: { readonly at: string; readonly heads: number; readonly headDim: number; readonly turn: (x: Value, heads: number) => Value },
 ): Value {
   const [q, k, v] = layers.split(layers.linear(x, `${at}.qkv`), 3);
   if (q === undefined || k === undefined || v === undefined) throw new Error("Internal error: an empty split.");
-  const mixed = layers.attention(turn(q, heads), turn(k, heads), v, { heads });
+  const mixed = layers.attention(turn(q, heads), turn(k, heads), v, { heads, headDim });
   return layers.linear(mixed, `${at}.proj`);
 }
