@@ -120,8 +120,10 @@ function copyTree(root: unknown, limits: OutputLimits): Copy {
 
 /** Why something that is not a plain leaf is no value, as a sentence's second half. */
 function whyNoValue(given: unknown): string | undefined {
-  if (typeof given !== "object" || given === null)
-    return `holds ${typeof given === "function" ? "a function" : typeof given}; values are plain data and tensors`;
+  if (typeof given !== "object" || given === null) {
+    const what = given === undefined ? "undefined" : `a ${typeof given}`;
+    return `holds ${what}; values are plain data and tensors`;
+  }
   if (isTensor(given)) return whyNoTensor(given);
   if (typeof (given as { then?: unknown }).then === "function") return "is a promise; the node must await it";
   if (Array.isArray(given)) return undefined;

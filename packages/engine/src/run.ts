@@ -23,7 +23,7 @@ import type { Failure } from "./failure.js";
 import type { Graph, GraphNode } from "./graph.js";
 import type { Host } from "./host.js";
 import type { Fingerprint } from "./ids.js";
-import { isKept } from "./plan.js";
+import { isKept, linksOf } from "./plan.js";
 import { createScheduler, type Scheduler } from "./scheduler.js";
 import type { Value } from "./value.js";
 
@@ -201,6 +201,7 @@ class GraphRun implements Attempting {
     if (!attempt.open) return;
     const changed = this.host.watchInputs ? changedInput(inputs) : undefined;
     if (changed !== undefined) {
+      this.#forgetInput(attempt.node, changed);
       const message = `"${attempt.node.id}" wrote into its input "${changed}"; a node must leave its inputs as they are.`;
       attempt.end({ kind: "failed", failure: { kind: "wrong-outputs", message } });
     } else if (done.kind === "failed") {
@@ -213,6 +214,13 @@ class GraphRun implements Attempting {
       }
       attempt.end(done);
     }
+  }
+
+  /** What a node has written into is not what its digest says any more. */
+  #forgetInput(node: GraphNode, port: string): void {
+    const { same } = this.#board.planning.fingerprints;
+    for (const { input } of node.inputs.filter((one) => one.port === port))
+      for (const from of linksOf(input)) this.host.cache.forget(this.fingerprints[same[from]!]!);
   }
 
   told(task: number, news: TaskNews): void {

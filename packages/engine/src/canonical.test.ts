@@ -1,0 +1,120 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeHead, digestOfValue, tensorsIn } from "./artifact/codec.js";
+import { canonicalJson } from "./canonical.js";
+import { makeTensor } from "./tensor.js";
+import type { TensorHandle, Value } from "./value.js";
+
+const tensors = [makeTensor("f32", [1], new Uint8Array(4)), makeTensor("u8", [2, 1], Uint8Array.of(1, 2))];
+const byDigest = new Map(tensors.map((tensor) => [tensor.digest, tensor]));
+const leaf = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.double(),
+  fc.bigInt(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.constantFrom(...tensors),
+);
+const key = fc.oneof(fc.string(), fc.constantFrom("$int", "$tensor", "$number", "$$", "$"));
+const { value } = fc.letrec<{ value: Value }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    leaf,
+    fc.array(tie("value")),
+    fc.dictionary(
+      key.filter((k) => k !== "__proto__"),
+      tie("value"),
+      { noNullPrototype: true },
+    ),
+  ),
+}));
+
+describe("canonical JSON", () => {
+  test("reads back as the same value, frozen", () => {
+    fc.assert(
+      fc.property(value, (given) => {
+        const back = decodeHead(canonicalJson(given), ({ digest }) => byDigest.get(digest)!);
+        expect(back).toStrictEqual(given);
+        expect(typeof back !== "object" || Object.isFrozen(back)).toBe(true);
+        expect(canonicalJson(back)).toBe(canonicalJson(given));
+      }),
+    );
+  });
+
+  test("does not depend on the order of keys", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          key.filter((k) => k !== "__proto__"),
+          value,
+          { noNullPrototype: true },
+        ),
+        (record) => {
+          const turned = Object.fromEntries(Object.entries(record).reverse());
+          expect(canonicalJson(turned)).toBe(canonicalJson(record));
+        },
+      ),
+    );
+  });
+
+  test("differs for values that differ", () => {
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        let same = true;
+        try {
+          expect(a).toStrictEqual(b);
+        } catch {
+          same = false;
+        }
+        expect(canonicalJson(a) === canonicalJson(b)).toBe(same);
+      }),
+    );
+  });
+
+  test("is plain JSON, sorted by code unit", () => {
+    expect(canonicalJson({ b: 1, a: [true, null, "ü\n"], "": 1e21, B: 2n, z: -0 })).toBe(
+      '{"":1e+21,"B":{"$int":"2"},"a":[true,null,"ü\\n"],"b":1,"z":{"$number":"-0"}}',
+    );
+  });
+
+  test("takes a value nested 100,000 deep", () => {
+    let deep: Value = 1;
+    for (let i = 0; i < 100_000; i++) deep = i % 2 === 0 ? [deep] : { a: deep };
+    const text = canonicalJson(deep);
+    expect(text.length).toBe((100_000 / 2) * 2 + 50_000 * 6 + 1);
+    expect(tensorsIn(deep)).toEqual([]);
+    expect(canonicalJson(decodeHead(text, () => expect.fail()))).toBe(text);
+  });
+
+  test.each([
+    "",
+    "{",
+    '{"$tensor":{}}',
+    '{"a":{"$tensor":{"digest":"x","dtype":"f32","shape":[1]}}}',
+    '{"a":{"$int":"x"}}',
+  ])("refuses %j", (text) => {
+    expect(() => decodeHead(text, () => expect.fail())).toThrow(SyntaxError);
+  });
+});
+
+describe("the digest of an artifact", () => {
+  test("is a tensor's own, and depends on dtype, shape and bytes", () => {
+    const all: TensorHandle[] = [
+      makeTensor("u8", [4], new Uint8Array(4)),
+      makeTensor("u8", [2, 2], new Uint8Array(4)),
+      makeTensor("f32", [1], new Uint8Array(4)),
+      makeTensor("i32", [1], new Uint8Array(4)),
+      makeTensor("u8", [4], Uint8Array.of(0, 0, 0, 1)),
+    ];
+    expect(new Set(all.map(digestOfValue)).size).toBe(5);
+    expect(digestOfValue(all[0]!)).toBe(all[0]!.digest);
+    expect(digestOfValue(all)).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  test("a tensor whose bytes do not fit its shape is refused", () => {
+    expect(() => makeTensor("f32", [2, 3], new Uint8Array(23))).toThrow(
+      "A f32 tensor of shape [2, 3] takes 24 bytes; 23 were given.",
+    );
+    expect(() => makeTensor("f32", [-1], new Uint8Array(4))).toThrow(RangeError);
+  });
+});
