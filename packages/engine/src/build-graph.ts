@@ -21,7 +21,8 @@ export function buildGraph(document: GraphDocument, checking: Checking, found: F
   const nodes: GraphNode[] = [];
   for (const index of found.sorted)
     if (places[index]! >= 0) nodes.push(graphNode(checking, index, nodes.length, found));
-  const byId = new Map<string, GraphNode>(nodes.map((node) => [node.id, node]));
+  const byId = new Map<string, GraphNode>();
+  for (const node of nodes) byId.set(node.id, node);
   const outputs = new Map<string, PortRef>();
   for (const [name, ref] of document.outputs)
     if (hasOutput(byId.get(ref.node), ref.port)) outputs.set(name, ref);

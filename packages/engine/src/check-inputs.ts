@@ -52,7 +52,7 @@ function unset(checking: Checking, index: number, name: string, port: Port): Gra
   if (port.default !== undefined) return { kind: "literal", value: port.default };
   if (port.optional) return absent;
   const at = nameOf(checking.placed[index]!, name);
-  report(checking, index, inputNotGiven(at, port.socket.article, takesLiterals(port.socket)));
+  report(checking, index, () => inputNotGiven(at, port.socket.article, takesLiterals(port.socket)));
   return undefined;
 }
 
@@ -60,7 +60,7 @@ function refuseUnknown(checking: Checking, index: number, { inputByName }: Ports
   const { id, inputs } = checking.placed[index]!;
   for (const name of inputs.keys())
     if (!inputByName.has(name))
-      report(checking, index, unknownInput({ node: id, port: name }, [...inputByName.keys()]));
+      report(checking, index, () => unknownInput({ node: id, port: name }, [...inputByName.keys()]));
 }
 
 type ReadPort = Pick<Port, "socket" | "widget" | "linkable">;
@@ -94,12 +94,12 @@ function readTyped(
 ): GraphInput | undefined {
   const at = nameOf(checking.placed[index]!, name);
   if (!takesLiterals(port.socket)) {
-    report(checking, index, linkOnly(at, given, port.socket.article));
+    report(checking, index, () => linkOnly(at, given, port.socket.article));
     return undefined;
   }
   const result = readLiteral(port, given);
   if ("value" in result) return { kind: "literal", value: result.value };
-  report(checking, index, wrongLiteral(at, result.wrong));
+  report(checking, index, () => wrongLiteral(at, result.wrong));
   return undefined;
 }
 
@@ -112,8 +112,10 @@ function readFile(
   const at = nameOf(checking.placed[index]!, name);
   const wrong = wrongInFileName(file);
   if (socket.name !== "file")
-    report(checking, index, wrongLiteral(at, `is the file ${shown(file)}; it must be ${socket.article}`));
-  else if (wrong !== undefined) report(checking, index, wrongFileName(at, file, wrong));
+    report(checking, index, () =>
+      wrongLiteral(at, `is the file ${shown(file)}; it must be ${socket.article}`),
+    );
+  else if (wrong !== undefined) report(checking, index, () => wrongFileName(at, file, wrong));
   else return { kind: "literal", value: Object.freeze(digest === undefined ? { file } : { file, digest }) };
   return undefined;
 }
@@ -128,15 +130,11 @@ function readList(
   const at = nameOf(checking.placed[place.index]!, place.name);
   const { item } = socket;
   if (!item)
-    report(
-      checking,
-      place.index,
+    report(checking, place.index, () =>
       wrongLiteral(at, `is a list of ${thousands(given.length)}; it takes one, ${socket.article}`),
     );
   else if (given.length > maxListItems)
-    report(
-      checking,
-      place.index,
+    report(checking, place.index, () =>
       wrongLiteral(
         at,
         `is a list of ${thousands(given.length)}; it must have at most ${thousands(maxListItems)} items`,
@@ -167,9 +165,7 @@ function refuseAxis(
 ): undefined {
   const at = nameOf(checking.placed[index]!, name);
   for (const value of values) readTyped(checking, { index, name }, port, value);
-  report(
-    checking,
-    index,
+  report(checking, index, () =>
     notYet(at, `is an axis of ${thousands(values.length)} value${values.length === 1 ? "" : "s"}`),
   );
 }
@@ -183,12 +179,12 @@ function readLink(
   const placed = checking.placed[index]!;
   const from = checking.indexOf.get(link.node);
   if (from === undefined) {
-    report(checking, index, missingNode(nameOf(placed, name), link.node, checking.indexOf.keys()));
+    report(checking, index, () => missingNode(nameOf(placed, name), link.node, checking.indexOf.keys()));
     return undefined;
   }
   checking.sources[index]!.push(from);
   const source = checking.placed[from]!;
-  if (!port.linkable) report(checking, index, notLinkable(nameOf(placed, name)));
+  if (!port.linkable) report(checking, index, () => notLinkable(nameOf(placed, name)));
   else if (source.entry && !linkFits(checking, { index, name }, port, source, link.port)) return undefined;
   const checked: CheckedLink = { kind: "link", from, output: link.port };
   checking.links.push(checked);
@@ -207,13 +203,13 @@ function linkFits(
   const port = outputByName.get(output);
   const at = { node: checking.placed[index]!.id, port: name };
   const end = { node: source.id, port: output };
-  if (!port) report(checking, index, missingOutput(at, end, [...outputByName.keys()]));
-  else if (port.optional && !source.inputs.has(output)) report(checking, index, outputNotFed(at, end));
+  if (!port) report(checking, index, () => missingOutput(at, end, [...outputByName.keys()]));
+  else if (port.optional && !source.inputs.has(output)) report(checking, index, () => outputNotFed(at, end));
   else {
     if (port.socket === socket) return true;
     const refusal = refuseLink({ socket: port.socket }, { socket });
     if (refusal === undefined) return true;
-    report(checking, index, mismatch(at, end, refusal));
+    report(checking, index, () => mismatch(at, end, refusal));
   }
   return false;
 }

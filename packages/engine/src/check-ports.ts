@@ -1,6 +1,6 @@
 /** Checks the document's own inputs and outputs: each names a port that is there. */
 
-import type { Checking } from "./checking.js";
+import { note, type Checking } from "./checking.js";
 import { missingPort } from "./graph-diagnostics.js";
 import type { GraphDocument, PortRef } from "./document.js";
 import { didYouMean, insteadOf } from "./words.js";
@@ -8,37 +8,41 @@ import { didYouMean, insteadOf } from "./words.js";
 /** Checks all of them. */
 export function checkPorts(checking: Checking, { inputs, outputs }: GraphDocument): void {
   for (const [name, refs] of inputs)
-    for (const ref of refs) note(checking, "input", name, ref, wrongInput(checking, ref));
-  for (const [name, ref] of outputs) note(checking, "output", name, ref, wrongOutput(checking, ref));
+    for (const ref of refs) refuse(checking, wrongInput(checking, ref), { kind: "input", name, ref });
+  for (const [name, ref] of outputs)
+    refuse(checking, wrongOutput(checking, ref), { kind: "output", name, ref });
 }
 
-function note(
-  { diagnostics }: Checking,
-  kind: "input" | "output",
-  name: string,
-  ref: PortRef,
-  wrong: string | undefined,
-): void {
-  if (wrong !== undefined) diagnostics.push(missingPort(kind, name, ref, wrong));
+interface Named {
+  readonly kind: "input" | "output";
+  readonly name: string;
+  readonly ref: PortRef;
 }
 
-function wrongInput(checking: Checking, { node, port }: PortRef): string | undefined {
+/** What is there instead, said only when it is needed. */
+type Wrong = (() => string) | undefined;
+
+function refuse(checking: Checking, wrong: Wrong, { kind, name, ref }: Named): void {
+  if (wrong !== undefined) note(checking, () => missingPort(kind, name, ref, wrong()));
+}
+
+function wrongInput(checking: Checking, { node, port }: PortRef): Wrong {
   const index = checking.indexOf.get(node);
-  if (index === undefined) return noNode(checking, node);
+  if (index === undefined) return () => noNode(checking, node);
   const ports = checking.placed[index]!.entry?.ports.inputByName;
-  return !ports || ports.has(port) ? undefined : noPort("input", node, port, [...ports.keys()]);
+  return !ports || ports.has(port) ? undefined : () => noPort("input", node, port, [...ports.keys()]);
 }
 
-function wrongOutput(checking: Checking, { node, port }: PortRef): string | undefined {
+function wrongOutput(checking: Checking, { node, port }: PortRef): Wrong {
   const index = checking.indexOf.get(node);
-  if (index === undefined) return noNode(checking, node);
+  if (index === undefined) return () => noNode(checking, node);
   const { entry, inputs } = checking.placed[index]!;
   const ports = entry?.ports.outputByName;
   if (!ports) return undefined;
   const found = ports.get(port);
-  if (!found) return noPort("output", node, port, [...ports.keys()]);
+  if (!found) return () => noPort("output", node, port, [...ports.keys()]);
   return found.optional && !inputs.has(port)
-    ? `the input "${port}" that it hands on is not linked.`
+    ? () => `the input "${port}" that it hands on is not linked.`
     : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Checks that the type of every node is installed, in the version that it was saved with, from the pack it means. */
 
 import type { Catalogue } from "./catalogue.js";
-import { report, type Checking } from "./checking.js";
+import { note, report, type Checking } from "./checking.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { DocumentNode, GraphDocument, Json } from "./document.js";
 import {
@@ -20,23 +20,24 @@ export function checkTypes(checking: Checking, document: GraphDocument, catalogu
   for (let index = 0; index < checking.placed.length; index++) {
     const { id, node, entry, typedAt } = checking.placed[index]!;
     if (typedAt) continue;
-    if (!entry) report(checking, index, unknown(id, node, document, catalogue));
+    if (!entry) report(checking, index, () => unknown(id, node, document, catalogue));
     else {
       const { version } = entry.definition;
-      if (node.version > version) report(checking, index, newerNode(id, node, version, entry.pack.name));
-      if (node.version < version) report(checking, index, olderNode(id, node, version));
+      if (node.version > version)
+        report(checking, index, () => newerNode(id, node, version, entry.pack.name));
+      if (node.version < version) report(checking, index, () => olderNode(id, node, version));
       if (!document.packs.has(entry.pack.prefix))
-        report(checking, index, packNotListed(id, node.type, entry.pack.prefix));
+        report(checking, index, () => packNotListed(id, node.type, entry.pack.prefix));
     }
     checkFeatures(checking, index, id, node);
   }
 }
 
-function checkPacks({ diagnostics }: Checking, { packs }: GraphDocument, catalogue: Catalogue): void {
+function checkPacks(checking: Checking, { packs }: GraphDocument, catalogue: Catalogue): void {
   for (const [prefix, pack] of packs) {
     const installed = catalogue.pack(prefix);
     if (installed && installed.name !== pack.name)
-      diagnostics.push(otherPack(prefix, nameAndVersion(pack), nameAndVersion(installed)));
+      note(checking, () => otherPack(prefix, nameAndVersion(pack), nameAndVersion(installed)));
   }
 }
 
@@ -59,7 +60,7 @@ function nameAndVersion(pack: { readonly name?: Json; readonly version?: Json })
 }
 
 function checkFeatures(checking: Checking, index: number, id: string, node: DocumentNode): void {
-  if (node.mute) report(checking, index, notYet({ node: id }, "is muted"));
-  if (node.bypass) report(checking, index, notYet({ node: id }, "is bypassed"));
-  if (node.freeze?.size) report(checking, index, notYet({ node: id }, "has frozen outputs"));
+  if (node.mute) report(checking, index, () => notYet({ node: id }, "is muted"));
+  if (node.bypass) report(checking, index, () => notYet({ node: id }, "is bypassed"));
+  if (node.freeze?.size) report(checking, index, () => notYet({ node: id }, "has frozen outputs"));
 }

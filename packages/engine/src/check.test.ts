@@ -529,6 +529,18 @@ describe("large documents", () => {
     expect(check({ ...base, nodes: fan }).graph!.nodes).toHaveLength(count);
   });
 
+  it("with a hundred thousand wrong links get a thousand sentences, and are told how many more there are", () => {
+    const nodes = new Map(
+      Array.from({ length: count }, (_, at) => [`node-${at}`, paint([["text", link(`gone-${at}`)]])]),
+    );
+    const found = messages({ ...base, nodes });
+    expect(found).toHaveLength(1001);
+    expect(found.at(-1)).toBe("There are 99,000 more problems.");
+    expect(
+      checkDocument({ ...base, nodes }, testCatalogue, new Map(), { partial: true }).graph!.nodes,
+    ).toEqual([]);
+  });
+
   it("of more nodes than the cap are refused", () => {
     const nodes = new Map(Array.from({ length: maxNodes + 1 }, (_, at) => [`n${at}`, paint([])]));
     expect(messages({ ...base, nodes })).toEqual([

@@ -10,12 +10,12 @@ import { checkInputs } from "./check-inputs.js";
 import { literalsOf } from "./check-literals.js";
 import { checkPorts } from "./check-ports.js";
 import { checkTypes } from "./check-types.js";
-import { beginChecking, nameOf, report, type Checking } from "./checking.js";
+import { beginChecking, nameOf, note, report, type Checking } from "./checking.js";
 import type { LookedMap } from "./define-node.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { GraphDocument } from "./document.js";
 import { carryFacets, type OutputFacets } from "./facets.js";
-import { cycle, fileProblem, refusedLiteral, tooManyNodes } from "./graph-diagnostics.js";
+import { cycle, fileProblem, moreProblems, refusedLiteral, tooManyNodes } from "./graph-diagnostics.js";
 import { buildGraph } from "./build-graph.js";
 import type { Graph } from "./graph.js";
 import { order } from "./order.js";
@@ -45,7 +45,8 @@ export function checkDocument(
   const { sorted, cycles } = order(checking.sources);
   for (const nodes of cycles) reportCycle(checking, nodes);
   const facets = carryAllFacets(checking, sorted, looked);
-  const { diagnostics } = checking;
+  const { diagnostics, unreported } = checking;
+  if (unreported > 0) diagnostics.push(moreProblems(unreported));
   if (!options.partial && diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
   return { graph: buildGraph(document, checking, { sorted, facets, looked }), diagnostics };
 }
@@ -60,11 +61,11 @@ function checkNode(checking: Checking, index: number, looked: LookedMap): void {
     const { literals, linked } = literalsOf(inputs);
     const whole = inputs.length === placed.entry.ports.inputs.length;
     for (const problem of whole ? check(literals, linked) : [])
-      report(checking, index, refusedLiteral(nameOf(placed, problem.port), problem));
+      report(checking, index, () => refusedLiteral(nameOf(placed, problem.port), problem));
   }
   for (const problem of looked.get(placed.id)?.problems ?? []) {
     const socket = placed.entry.ports.inputByName.get(problem.port)?.socket.name;
-    report(checking, index, fileProblem(nameOf(placed, problem.port), problem, socket));
+    report(checking, index, () => fileProblem(nameOf(placed, problem.port), problem, socket));
   }
 }
 
@@ -77,7 +78,7 @@ function checkLinksOnly({ placed, indexOf, sources }: Checking, index: number): 
 }
 
 function reportCycle(checking: Checking, nodes: readonly number[]): void {
-  checking.diagnostics.push(cycle(nodes.map((index) => checking.placed[index]!.id)));
+  note(checking, () => cycle(nodes.map((index) => checking.placed[index]!.id)));
   for (const index of nodes) checking.bad[index] = 1;
 }
 

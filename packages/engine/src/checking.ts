@@ -22,6 +22,8 @@ export interface Checking {
   readonly placed: readonly PlacedNode[];
   readonly indexOf: ReadonlyMap<string, number>;
   readonly diagnostics: Diagnostic[];
+  /** Problems found after `maxReported`; they count, and get no sentence. */
+  unreported: number;
   /** 1 where something is wrong with the node itself. */
   readonly bad: Uint8Array;
   /** The nodes that each node is linked to. */
@@ -40,6 +42,7 @@ export function beginChecking(placed: readonly PlacedNode[]): Checking {
     placed,
     indexOf,
     diagnostics: [],
+    unreported: 0,
     bad: new Uint8Array(placed.length),
     sources: placed.map(() => []),
     links: [],
@@ -47,10 +50,19 @@ export function beginChecking(placed: readonly PlacedNode[]): Checking {
   };
 }
 
+/** How many problems get a sentence; nobody reads more, and looking for what was meant takes time. */
+export const maxReported = 1000;
+
 /** Notes an error of a node. */
-export function report(checking: Checking, index: number, diagnostic: Diagnostic): void {
-  checking.diagnostics.push(diagnostic);
+export function report(checking: Checking, index: number, make: () => Diagnostic): void {
   checking.bad[index] = 1;
+  note(checking, make);
+}
+
+/** Notes an error of the document. */
+export function note(checking: Checking, make: () => Diagnostic): void {
+  if (checking.diagnostics.length < maxReported) checking.diagnostics.push(make());
+  else checking.unreported++;
 }
 
 /** How messages name a port: where the person typed it. */

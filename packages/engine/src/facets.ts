@@ -54,14 +54,13 @@ function checkRules(
   for (const { name, port } of inputs) {
     const facets = ofInputs.get(name);
     if (port.facets === undefined || facets === undefined) continue;
-    const wanted = resolve(port.facets, ofInputs);
+    const rules = port.facets;
+    const wanted = resolve(rules, ofInputs);
     const refusal = refuseLink({ socket: port.socket, facets }, { socket: port.socket, facets: wanted });
     if (!refusal) continue;
     const from = linkOf(checking, index, name);
-    report(
-      checking,
-      index,
-      mismatch(nameOf(checking.placed[index]!, name), from, { ...refusal, ...because(port.facets) }),
+    report(checking, index, () =>
+      mismatch(nameOf(checking.placed[index]!, name), from, { ...refusal, ...because(rules) }),
     );
   }
 }

@@ -150,6 +150,12 @@ export function tooManyNodes(count: number, cap: number): Diagnostic {
   );
 }
 
+/** Stands last when there were too many problems to name. */
+export function moreProblems(count: number): Diagnostic {
+  const message = count === 1 ? "There is one more problem." : `There are ${thousands(count)} more problems.`;
+  return error("more-problems", message);
+}
+
 /** What the files say against a literal; a file and a checkpoint that are not there have codes of their own. */
 export function fileProblem(
   at: At,

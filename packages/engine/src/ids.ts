@@ -17,5 +17,7 @@ export const namePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 
 /** Whether a text may name a node or a port: it fits the pattern and is not a name `Object.prototype` has. */
 export function isName(text: string): boolean {
-  return namePattern.test(text) && !(text in Object.prototype);
+  return namePattern.test(text) && !inherited.has(text);
 }
+
+const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));

@@ -37,7 +37,7 @@ export async function checkDefinition(
   if (wrong !== undefined) return [wrong];
   const problems = [...undocumented(definition), ...unmigrated(definition)];
   problems.push(...(await unmoved(definition)), ...(await runTwice(definition, options)));
-  return problems.map((problem) => `"${definition.type}" ${problem}.`);
+  return problems.map((problem) => `"${definition.type}" ${problem.replace(/\.$/, "")}.`);
 }
 
 function undocumented({ title, about, inputs, outputs, ...rest }: AnyDefinition): string[] {

@@ -85,7 +85,7 @@ function asValue(model: Model): Value {
   return { ...model, loras: model.loras.map((lora) => ({ ...lora })) };
 }
 
-function inRange(variant: Variant, widget: Widget | undefined, step: number): number {
-  const { min = 1, max = min + 16 } = widget?.kind === "number" || widget?.kind === "integer" ? widget : {};
+function inRange(variant: Variant, widget: Widget | undefined, usual: number): number {
+  const { min = 1, max = Infinity, step = usual } = widget?.kind === "number" || widget?.kind === "integer" ? widget : {};
   return Math.min(max, min + (variant + 1) * step);
 }
