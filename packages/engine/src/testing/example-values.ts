@@ -86,6 +86,10 @@ function asValue(model: Model): Value {
 }
 
 function inRange(variant: Variant, widget: Widget | undefined, usual: number): number {
-  const { min = 1, max = Infinity, step = usual } = widget?.kind === "number" || widget?.kind === "integer" ? widget : {};
+  const {
+    min = 1,
+    max = Infinity,
+    step = usual,
+  } = widget?.kind === "number" || widget?.kind === "integer" ? widget : {};
   return Math.min(max, min + (variant + 1) * step);
 }
