@@ -30,6 +30,7 @@ import turn from "./pictures/turn.js";
 import composite from "./pictures/composite.js";
 import compare from "./pictures/compare.js";
 import grid from "./pictures/grid.js";
+import loadMask from "./pictures/load-mask.js";
 import maskShape from "./pictures/mask-shape.js";
 import maskFromPicture from "./pictures/mask-from-picture.js";
 import maskEdit from "./pictures/mask-edit.js";
@@ -96,6 +97,7 @@ export const dreamPack = definePack({
     composite,
     compare,
     grid,
+    loadMask,
     maskShape,
     maskFromPicture,
     maskEdit,
