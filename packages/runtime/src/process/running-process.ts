@@ -81,6 +81,11 @@ export class RunningProcess {
     return this.#spawned.process.pid;
   }
 
+  /** Whether it is on its way out, so that nothing new should be asked of it. */
+  get ending(): boolean {
+    return this.#killedFor !== undefined || !this.#spawned.process.connected;
+  }
+
   /** Sends a request; rejects it when its body cannot be sent. */
   send(request: OpenRequest): void {
     const { id, name, body, signal } = request;

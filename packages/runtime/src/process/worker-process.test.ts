@@ -213,6 +213,16 @@ describe("a worker that goes wrong", () => {
     expect((await failure(done)).message).toBe("The rig worker ended unexpectedly (signal SIGKILL).");
   });
 
+  it("and is being killed gets no new requests: another one answers them", async () => {
+    const { worker, stops } = rig();
+    const { done } = await waiting(worker, "deaf");
+    const killed = worker.kill();
+    expect(await worker.request("echo", 1)).toBe(1);
+    await killed;
+    expect((await failure(done)).message).toBe("The rig worker was stopped.");
+    expect([worker.starts, stops.map(({ reason }) => reason)]).toEqual([2, ["stopped"]]);
+  });
+
   it.runIf(existsSync("/usr/bin/prlimit"))("and wants more memory than it may have is told so", async () => {
     const { worker } = rig({ memoryBytes: 512 * 2 ** 20 });
     expect(await worker.request("allocate", { bytes: 2 ** 20 })).toBe(2 ** 20);

@@ -94,7 +94,7 @@ export class WorkerProcess<P extends Protocol> implements AsyncDisposable {
   }
 
   #send(request: OpenRequest): void {
-    this.#running ??= this.#start();
+    if (this.#running === undefined || this.#running.ending) this.#running = this.#start();
     this.#running.send(request);
   }
 
