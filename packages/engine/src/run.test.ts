@@ -196,6 +196,23 @@ test("tasks of one lane wait for each other, also across runs", async () => {
   expect([(await first).outcome, (await second).outcome]).toEqual(["succeeded", "succeeded"]);
 });
 
+test("what another run has kept since this one was planned is not computed again", async () => {
+  const slow = held({ lane: "gpu" });
+  let computed = 0;
+  const counts = nodeThat(() => ({ sum: ++computed }), { type: "rig/counts", lane: "gpu" });
+  const engine = rigEngine({ random: () => 0 });
+  const first = logOf(
+    engine,
+    graphOf({ slow: [slow.definition], n: [counts] }, { a: "slow.sum", b: "n.sum" }),
+  );
+  await slow.begun;
+  const second = logOf(engine, graphOf({ other: [counts] }, { b: "other.sum" }));
+  slow.open(1);
+  expect((await first).log).toEqual(["ran slow", "ran n", "succeeded"]);
+  expect((await second).log).toEqual(["ran other", "succeeded"]);
+  expect([computed, (await second).outputs.get("b")]).toEqual([1, 1]);
+});
+
 test("a chain of 100,000 nodes runs without a stack overflow", async () => {
   const nodes: Record<string, readonly [typeof add, Record<string, ReturnType<typeof from> | number>]> = {
     n0: [add, { left: 0, right: 0 }],
