@@ -146,10 +146,11 @@ test("every run gives what the interpreter gives: clean, cached, half cached, wi
       await runOnce(engine, toGraph([...nodes.slice(0, nodes.length / 2), ...others]));
       const shared = make(2 ** 20);
       const [beside, mixed] = await Promise.all([runOnce(shared, graph, cancelAt), runOnce(shared, graph)]);
+      const half = await runOnce(engine, graph);
       const cached = await runOnce(engine, graph);
       const clean = await runOnce(make(2 ** 20), graph);
       const small = await runOnce(make(1000), graph);
-      for (const run of [mixed, cached, clean, small])
+      for (const run of [mixed, half, cached, clean, small])
         expect([run.outcome, [...run.outputs]]).toEqual([outcome, wanted]);
       expect(["cancelled", outcome]).toContain(beside.outcome);
       expect(cached.ran.filter((task) => graph.byId.get(task)!.definition.keep !== false)).toEqual([]);
