@@ -4,7 +4,8 @@ import { definePack, type AnyDefinition, type Pack } from "./define-node.js";
 import { dit, picture } from "./sockets/dream.js";
 import { numberSocket } from "./sockets/plain.js";
 import { file, integer, number, optional, port } from "./sockets/port-builders.js";
-import { testCatalogue, testPack } from "./testing/document-rig.js";
+import { testCatalogue } from "./testing/document-rig.js";
+import { testPack } from "./testing/test-pack.js";
 
 const node = (more: Partial<AnyDefinition>): AnyDefinition => ({
   type: "a/b",

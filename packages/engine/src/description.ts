@@ -2,19 +2,8 @@
 
 import type { AnyDefinition, Effect, FacetRules, Lane, Pack, Widget } from "./define-node.js";
 import type { NamedPort, Ports } from "./ports.js";
-import type { Socket, SocketLook } from "./sockets/socket.js";
+import type { SocketDescription } from "./sockets/socket.js";
 import type { Value } from "./value.js";
-
-/** A socket without its functions. */
-export interface SocketDescription {
-  readonly name: string;
-  readonly article: string;
-  readonly about: string;
-  readonly facets: readonly string[];
-  readonly look?: SocketLook;
-  readonly item?: SocketDescription;
-  readonly choices?: readonly string[];
-}
 
 /** A port without its functions. */
 export interface PortDescription {
@@ -82,7 +71,7 @@ export function describeSocket({
   look,
   item,
   choices,
-}: Socket): SocketDescription {
+}: SocketDescription): SocketDescription {
   return {
     name,
     article,

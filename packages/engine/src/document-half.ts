@@ -2,7 +2,7 @@
 
 export { createCatalogue, type Catalogue, type CatalogueEntry, type Loader } from "./catalogue.js";
 export { checkDocument, maxNodes, type Checked } from "./check.js";
-export type { Description, PortDescription, SocketDescription } from "./description.js";
+export type { Description, PortDescription } from "./description.js";
 export { describeDefinition, describeSocket } from "./description.js";
 export { wrongInFileName, fileRoots } from "./file-name.js";
 export { literalsOf, type Literals } from "./check-literals.js";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createCatalogue } from "./catalogue.js";
 import { lookAround } from "./look.js";
-import { check, documentOf, filesOf, testCatalogue, testPack } from "./testing/document-rig.js";
+import { check, documentOf, filesOf, testCatalogue } from "./testing/document-rig.js";
+import { testPack } from "./testing/test-pack.js";
 
 const mini = { lmm: { hidden: 8 }, adapter: { hidden: 8, width: 32 }, dit: { width: 32 } };
 

@@ -2,11 +2,11 @@
 
 import { listing } from "../words.js";
 import { plural } from "./plain.js";
-import type { Facets, Socket } from "./socket.js";
+import type { Facets, SocketDescription } from "./socket.js";
 
 /** What stands at one end of a link: a socket and what is known of its values. */
 export interface LinkEnd {
-  readonly socket: Socket;
+  readonly socket: SocketDescription;
   readonly facets?: Facets;
 }
 
@@ -33,7 +33,7 @@ export function refuseLink(from: LinkEnd, to: LinkEnd): LinkRefusal | undefined 
 }
 
 /** An integer is a number, a choice is a text, a list fits if its items do; nothing else is taken for another. */
-function socketFits(from: Socket, to: Socket): boolean {
+function socketFits(from: SocketDescription, to: SocketDescription): boolean {
   let [a, b] = [from, to];
   while (a.item && b.item) [a, b] = [a.item, b.item];
   if (a.item || b.item) return false;
@@ -43,7 +43,7 @@ function socketFits(from: Socket, to: Socket): boolean {
   return !b.choices || (a.choices ?? []).every((choice) => b.choices?.includes(choice));
 }
 
-function socketRefusal(from: Socket, to: Socket): LinkRefusal {
+function socketRefusal(from: SocketDescription, to: SocketDescription): LinkRefusal {
   const parts = { takes: to.article, gives: from.article };
   if (from.item && socketFits(from.item, to)) return { ...parts, hint: "It takes one, not several." };
   if (to.item && socketFits(from, to.item))

@@ -2,7 +2,7 @@
 
 import type { Table } from "../doors.js";
 import { listing, quoted, shown } from "../words.js";
-import type { Socket, SocketLook } from "./socket.js";
+import type { Socket, SocketDescription, SocketLook } from "./socket.js";
 
 /** A file as a document names it; what `context.files.find` takes. */
 export interface FileLiteral {
@@ -128,7 +128,7 @@ export function listOf<Type>(item: Socket<Type>): Socket<readonly Type[]> {
 }
 
 /** `pictures`, `lists of pictures`: a socket's word for many. */
-export function plural(socket: Socket): string {
+export function plural(socket: SocketDescription): string {
   if (socket.choices) return "choices";
   const [word = socket.name, ...rest] = socket.article.split(" ").slice(1);
   return [`${word}s`, ...rest].join(" ");

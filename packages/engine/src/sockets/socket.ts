@@ -22,9 +22,8 @@ export interface SocketLook {
   readonly light: string;
 }
 
-/** A type of value. `Type` is the TypeScript type that a node's `run` sees. */
-export interface Socket<Type = unknown> {
-  readonly kind: "socket";
+/** A socket's plain data: all that linking needs and an editor sees. JSON carries it. */
+export interface SocketDescription {
   readonly name: string;
   /** "a latent", "a list of pictures": as said in sentences. */
   readonly article: string;
@@ -32,12 +31,18 @@ export interface Socket<Type = unknown> {
   readonly about: string;
   /** Names of the facets this socket may have, such as `width`. */
   readonly facets: readonly string[];
-  readonly tensor?: TensorRule;
   readonly look?: SocketLook;
   /** For `list of T`: what the items are. */
-  readonly item?: Socket;
+  readonly item?: SocketDescription;
   /** For a choice: what may be chosen. */
   readonly choices?: readonly string[];
+}
+
+/** A type of value. `Type` is the TypeScript type that a node's `run` sees. */
+export interface Socket<Type = unknown> extends SocketDescription {
+  readonly kind: "socket";
+  readonly tensor?: TensorRule;
+  readonly item?: Socket;
   /** Says in a sentence's second half what is wrong with a value ("is 3 numbers; …"), or nothing when it fits. */
   readonly verify: (value: unknown) => string | undefined;
   /** Never present at run time: carries `Type`. */

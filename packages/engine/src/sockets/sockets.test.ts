@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeSocket } from "../description.js";
 import { isTensor, type TensorHandle } from "../value.js";
 import {
   adapter,
@@ -25,6 +26,7 @@ import {
   vae,
   type Facets,
   type Socket,
+  type SocketDescription,
 } from "./index.js";
 
 const all: readonly Socket[] = [
@@ -176,6 +178,16 @@ describe("linking", () => {
     expect(link(choiceSocket(["a", "c"]), choiceSocket(["a", "b"]))).toBe(
       'This input takes a choice of "a" or "b"; the output gives a choice of "a" or "c".',
     );
+  });
+
+  it("needs no more of a socket than its description, which an editor has", () => {
+    const described = JSON.parse(
+      JSON.stringify([listOf(dit), dit].map(describeSocket)),
+    ) as SocketDescription[];
+    expect(mayLink({ socket: described[0]! }, { socket: described[1]! })).toBe(
+      "This input takes a DiT; the output gives a list of DiTs. It takes one, not several.",
+    );
+    expect(mayLink({ socket: described[0]! }, { socket: listOf(dit) })).toBeUndefined();
   });
 
   it("compares the facets that both ends know", () => {
