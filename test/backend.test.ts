@@ -55,12 +55,18 @@ beforeAll(async () => {
 /** Numbers between −1 and 1 that look random and are the same every time. */
 function wave(shape: readonly number[], phase: number): TensorHandle {
   const count = shape.reduce((product, size) => product * size, 1);
-  const data = Float32Array.from({ length: count }, (_, i) => Math.sin(phase + 12.9898 * i) * Math.cos(0.37 * i));
+  const data = Float32Array.from(
+    { length: count },
+    (_, i) => Math.sin(phase + 12.9898 * i) * Math.cos(0.37 * i),
+  );
   return makeTensor("f32", shape, new Uint8Array(data.buffer));
 }
 
 function picture(width: number, height: number, phase: number): TensorHandle {
-  const data = Float32Array.from({ length: width * height * 3 }, (_, i) => 0.5 + 0.5 * Math.sin(phase + i / 7));
+  const data = Float32Array.from(
+    { length: width * height * 3 },
+    (_, i) => 0.5 + 0.5 * Math.sin(phase + i / 7),
+  );
   return makeTensor("f32", [height, width, 3], new Uint8Array(data.buffer));
 }
 
@@ -100,10 +106,19 @@ async function everything(backend: Backend): Promise<Record<string, TensorHandle
   const withLora = { ...dit, loras: [lora, { ...lora, strength: -0.25 }] };
   const wide = request({ conditioning: conditioning(48, 1), start: wave([16, 6, 10], 5) });
   return {
-    ...named("hidden", encoding.rows.map(({ hidden }) => hidden)),
+    ...named(
+      "hidden",
+      encoding.rows.map(({ hidden }) => hidden),
+    ),
     ...named("vit", encoding.vit),
-    ...named("context", adapted.rows.map(({ context }) => context)),
-    ...named("pooled", adapted.rows.map(({ pooled }) => pooled)),
+    ...named(
+      "context",
+      adapted.rows.map(({ context }) => context),
+    ),
+    ...named(
+      "pooled",
+      adapted.rows.map(({ pooled }) => pooled),
+    ),
     sampled: await backend.sample(dit, request({ conditioning: adapted })),
     "sampled with dual attention": await backend.sample(dual, wide),
     "sampled with two LoRAs": await backend.sample(withLora, request()),

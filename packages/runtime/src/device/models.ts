@@ -110,7 +110,7 @@ export class Models implements AsyncDisposable {
 
   /** A checkpoint's part, its files still those that the digest was taken of. */
   async part<P extends keyof PartOf>(model: Model & { readonly part: P }): Promise<PartOf[P]> {
-    const key = `${model.digest} ${model.path}`;
+    const key = `${model.part} ${model.digest} ${model.path}`;
     const found = this.#parts.get(key) ?? this.#enter(key, readPart(model));
     const part = (await found) as PartOf[P];
     try {

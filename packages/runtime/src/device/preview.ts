@@ -11,9 +11,20 @@ import { previewPicture } from "../sample/index.js";
 import type { PreviewMatrix } from "../sample/index.js";
 import type { Computing, Models } from "./models.js";
 import type { SampleRequest, WireTensor } from "./protocol.js";
-import type { Told } from "./sample.js";
 import { decode } from "./vae.js";
 import { sized } from "./wire.js";
+import type { PlaneSize } from "./wire.js";
+
+/** What is known after a step. `clean` is where the model believes the walk will end. */
+export interface Told {
+  /** From 1. */
+  readonly step: number;
+  readonly of: number;
+  /** The level of noise that the latent is at now. */
+  readonly sigma: number;
+  readonly clean: () => Float32Array;
+  readonly size: PlaneSize;
+}
 
 /** A way to look at a walk: gives a picture `[h, w, 3]` after steps that are shown. Never fails. */
 export type Previewer = (told: Told) => Promise<WireTensor | undefined>;

@@ -27,6 +27,7 @@ import type { Computing, Models, Run } from "./models.js";
 import { fixFeeds } from "./ort.js";
 import type { FixedFeeds } from "./ort.js";
 import { previewer } from "./preview.js";
+import type { Told } from "./preview.js";
 import type { SampleNotice, SampleRequest, WireConditioning, WireTensor } from "./protocol.js";
 import { onlyOutput, planes, sized } from "./wire.js";
 import type { PlaneSize } from "./wire.js";
@@ -57,17 +58,6 @@ export async function sample(
     });
     return sized(walked, request.start.shape);
   });
-}
-
-/** What is known after a step. `clean` is where the model believes the walk will end. */
-export interface Told {
-  /** From 1. */
-  readonly step: number;
-  readonly of: number;
-  /** The level of noise that the latent is at now. */
-  readonly sigma: number;
-  readonly clean: () => Float32Array;
-  readonly size: PlaneSize;
 }
 
 interface Walk {

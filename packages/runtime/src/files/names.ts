@@ -41,6 +41,5 @@ function segmentProblem(segment: string): string | undefined {
   return undefined;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is refused
 const segmentPattern = /^[^\x00-\x1f\x7f<>:"|?*\\]{1,240}$/u;
 const devicePattern = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
