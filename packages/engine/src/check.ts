@@ -7,7 +7,7 @@
 
 import type { Catalogue } from "./catalogue.js";
 import { checkInputs } from "./check-inputs.js";
-import { literalsOf } from "./check-literals.js";
+import { literalsOf } from "./literals-of.js";
 import { checkPorts } from "./check-ports.js";
 import { checkTypes } from "./check-types.js";
 import { beginChecking, nameOf, note, report, type Checking } from "./checking.js";

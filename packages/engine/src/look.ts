@@ -2,7 +2,7 @@
 
 import type { Catalogue } from "./catalogue.js";
 import { checkInputs } from "./check-inputs.js";
-import { literalsOf } from "./check-literals.js";
+import { literalsOf } from "./literals-of.js";
 import { beginChecking } from "./checking.js";
 import type { FilesDoor, Looked, LookedMap } from "./define-node.js";
 import type { GraphDocument } from "./document.js";

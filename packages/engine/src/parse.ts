@@ -41,8 +41,7 @@ export function parseDocument(text: string | Uint8Array): Parsed {
   return parseTree(value, plain);
 }
 
-/** Parses a document that was read from JSON already, such as one an API was given. */
-export function parseTree(value: Json, text?: string): Parsed {
+function parseTree(value: Json, text: string): Parsed {
   if (!isObject(value) || !Object.hasOwn(value, "dreamloom")) return refused(notADocument());
   const format = value.dreamloom;
   if (typeof format === "number" && Number.isInteger(format) && format > documentFormat)
@@ -75,8 +74,7 @@ function parseFields(fields: Fields, problems: FormProblem[]): GraphDocument {
 /** How many problems get their line and column; a person corrects them from the top. */
 const maxPlaced = 100;
 
-function placed(problems: readonly FormProblem[], text: string | undefined): readonly Diagnostic[] {
-  if (text === undefined) return problems.map(({ diagnostic }) => diagnostic);
+function placed(problems: readonly FormProblem[], text: string): readonly Diagnostic[] {
   const paths = problems.slice(0, maxPlaced).map(({ path }) => path);
   const places = findInText(text, paths);
   return problems.map(({ diagnostic }, index) => ({ ...diagnostic, ...places[index] }));

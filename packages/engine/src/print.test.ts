@@ -114,6 +114,14 @@ describe("printing a document", () => {
     expect(printJson(deep)).toHaveLength(50_000 * 2 + 50_000 * '{ "a":  }'.length + 1);
   });
 
+  it("writes lists of inputs of any depth without recursing", () => {
+    let input: DocumentInput = { kind: "literal", value: 1 };
+    for (let depth = 0; depth < 100_000; depth++) input = { kind: "list", items: [input] };
+    const node: DocumentNode = { type: "x/y", version: 1, inputs: new Map([["a", input]]) };
+    const empty = { inputs: new Map(), outputs: new Map(), layout: new Map(), packs: new Map() };
+    expect(printDocument({ ...empty, nodes: new Map([["n", node]]) })).toContain("]".repeat(100_000));
+  });
+
   it("writes whole numbers from 2^53 with an exponent, so that they are read as numbers again", () => {
     expect(printJson([2 ** 53, -(2 ** 60), 1e21, 2 ** 53 - 1])).toBe(
       "[9.007199254740992e+15, -1.152921504606847e+18, 1e+21, 9007199254740991]",

@@ -33,11 +33,26 @@ export function inputToJson(input: DocumentInput): Json {
     case "file":
       return input.digest === undefined ? { file: input.file } : { file: input.file, digest: input.digest };
     case "list":
-      return input.items.map(inputToJson);
+      return listToJson(input.items);
     case "literal":
       return typeof input.value === "object" && input.value !== null ? { value: input.value } : input.value;
   }
   input satisfies never;
+}
+
+/** Lists may stand in each other as deep as memory allows. */
+function listToJson(items: readonly DocumentInput[]): Json {
+  const whole: Json[] = [];
+  const todo: { readonly items: readonly DocumentInput[]; readonly into: Json[] }[] = [
+    { items, into: whole },
+  ];
+  for (let next = todo.pop(); next !== undefined; next = todo.pop())
+    for (const item of next.items) {
+      const inner: Json[] = [];
+      if (item.kind === "list") todo.push({ items: item.items, into: inner });
+      next.into.push(item.kind === "list" ? inner : inputToJson(item));
+    }
+  return whole;
 }
 
 function printNode({ type, version, inputs, mute, bypass, freeze }: DocumentNode): string {

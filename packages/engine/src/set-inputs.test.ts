@@ -3,7 +3,7 @@ import type { Json } from "./document.js";
 import { parseDocument } from "./parse.js";
 import { printDocument } from "./print.js";
 import { setInputs } from "./set-inputs.js";
-import { documentOf, messagesOf, testCatalogue } from "./testing/document-rig.js";
+import { documentOf, messages, messagesOf, testCatalogue } from "./testing/document-rig.js";
 
 const document = documentOf(
   { paint: ["paint", { pictures: [], text: "old" }], other: ["paint", { pictures: [] }], far: ["acme/blur"] },
@@ -50,6 +50,14 @@ describe("setting inputs", () => {
       value: "18446744073709551615",
     });
     expect(inputsOf({ far: 7n }, "far").x).toEqual({ kind: "literal", value: 7 });
+  });
+
+  it("takes a list nested ten thousand deep, for checking to refuse", () => {
+    let deep: Json = 1;
+    for (let depth = 0; depth < 10_000; depth++) deep = [deep];
+    expect(messages(set({ "paint.ratios": deep }).document).at(-1)).toMatch(
+      /^"paint"\.ratios is a list of 1; it takes one/,
+    );
   });
 
   it("says which inputs there are when a name is none", () => {

@@ -7,6 +7,7 @@ import type { Catalogue } from "./catalogue.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { noSuchInput } from "./graph-diagnostics.js";
 import type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "./document.js";
+import { maxJsonDepth } from "./json/read-json.js";
 import { readPortRef } from "./parse-form.js";
 
 /** A value for an input: any literal, a file `{ file, digest? }`, or a list of these. */
@@ -51,8 +52,10 @@ function withInput(node: DocumentNode, port: string, input: DocumentInput): Docu
   return { ...node, inputs: new Map(node.inputs).set(port, input) };
 }
 
-function toInput(value: SetValue): DocumentInput {
-  if (Array.isArray(value)) return { kind: "list", items: (value as readonly Json[]).map(toInput) };
+/** What is deeper than a document may be stays a literal, which checking refuses. */
+function toInput(value: SetValue, depth = 0): DocumentInput {
+  if (Array.isArray(value) && depth < maxJsonDepth)
+    return { kind: "list", items: (value as readonly Json[]).map((item) => toInput(item, depth + 1)) };
   if (typeof value === "bigint") return { kind: "literal", value: exact(value) };
   if (typeof value !== "object" || value === null || !("file" in value)) return { kind: "literal", value };
   const { file, digest } = value as { readonly file: Json; readonly digest?: Json };
