@@ -3,7 +3,7 @@ import { openAdapter } from "../../packages/runtime/src/config/index.js";
 import { adapted } from "./compute.js";
 import { expectClose, fixtureFolder, openReference } from "./fixture.js";
 
-describe.each(["adapter-wide", "adapter-narrow"])("the adapter of %s", (name) => {
+describe.each(["adapter-wide", "adapter-narrow", "adapter-torch"])("the adapter of %s", (name) => {
   it("gives the reference's context and pooled vector", async () => {
     const reference = await openReference(fixtureFolder(name));
     const adapter = await openAdapter(fixtureFolder(name));

@@ -5,6 +5,7 @@ export { DEFAULT_MAX_HEADER_BYTES, FORMAT_MAX_HEADER_BYTES, readSafetensors } fr
 export { assertUnchanged, stampOf } from "./stamp.js";
 export type { FileStamp } from "./stamp.js";
 export type { TensorInfo, TensorMap, WeightFile, Weights } from "./tensor-info.js";
+export { readTorchFile } from "./torch-file.js";
 export { ofFile, readWeights, WEIGHT_STEMS } from "./weights.js";
 export { WeightsError } from "./weights-error.js";
 export type { WeightsErrorCode } from "./weights-error.js";

@@ -51,7 +51,7 @@ describe("weights in several files", () => {
     async (name) => {
       await placed((map) => (map["proj_out.weight"] = name));
       await expect(readWeights(folder)).rejects.toThrow(
-        "which is not the name of a safetensors file beside it.",
+        "which is not the name of a .safetensors file beside it.",
       );
     },
   );

@@ -1,5 +1,6 @@
 /**
- * Finds the weights of one model in a folder: a single safetensors file, or several named by an index. Comes in a
+ * Finds the weights of one model in a folder: a single file, or several named by an index; safetensors before PyTorch's
+ * own. Comes in a
  * folder and the stems a publisher may have used, goes out one table of tensors. Does not know any model.
  */
 
@@ -7,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { readSafetensors } from "./safetensors.js";
 import { stampOf } from "./stamp.js";
+import { readTorchFile } from "./torch-file.js";
 import { isRecord, parseStrictJson, StrictJsonError } from "./strict-json.js";
 import type { TensorInfo, WeightFile, Weights } from "./tensor-info.js";
 import { counted, quoted, WeightsError } from "./weights-error.js";
@@ -17,18 +19,28 @@ const MAX_INDEX_BYTES = 64_000_000;
 export const WEIGHT_STEMS: readonly string[] = ["diffusion_pytorch_model", "model", "pytorch_model"];
 
 /**
- * Opens the first of `STEM.safetensors` and `STEM.safetensors.index.json` that the folder has.
+ * Opens the first that the folder has of `STEM.safetensors`, `STEM.safetensors.index.json`, `STEM.bin` and
+ * `STEM.bin.index.json`.
  * Throws `WeightsError`; with no such file the sentence lists what was looked for.
  */
 export async function readWeights(folder: string, stems: readonly string[] = WEIGHT_STEMS): Promise<Weights> {
-  for (const stem of stems) {
-    const single = join(resolve(folder), `${stem}.safetensors`);
-    if (await exists(single)) return ofFile(await readSafetensors(single));
-    const index = `${single}.index.json`;
-    if (await exists(index)) return readShards(index);
+  for (const ending of ENDINGS) {
+    for (const stem of stems) {
+      const single = join(resolve(folder), `${stem}${ending}`);
+      if (await exists(single)) return ofFile(await readFileOfWeights(single));
+      const index = `${single}.index.json`;
+      if (await exists(index)) return readShards(index, ending);
+    }
   }
   const looked = stems.map((stem) => `"${stem}.safetensors"`).join(" or ");
   throw new WeightsError("file_missing", `"${resolve(folder)}" has no weights: there is no ${looked} in it.`);
+}
+
+const ENDINGS = [".safetensors", ".bin"] as const;
+type Ending = (typeof ENDINGS)[number];
+
+function readFileOfWeights(path: string): Promise<WeightFile> {
+  return path.endsWith(".bin") ? readTorchFile(path) : readSafetensors(path);
 }
 
 /** Takes one opened file for a model's whole weights. */
@@ -46,8 +58,8 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-async function readShards(index: string): Promise<Weights> {
-  const map = await readIndex(index);
+async function readShards(index: string, ending: Ending): Promise<Weights> {
+  const map = await readIndex(index, ending);
   const folder = resolve(index, "..");
   const names = [...new Set(map.values())].sort();
   const shards = new Map<string, WeightFile>();
@@ -68,7 +80,7 @@ async function readShards(index: string): Promise<Weights> {
 
 async function readShard(folder: string, name: string, index: string): Promise<WeightFile> {
   try {
-    return await readSafetensors(join(folder, name));
+    return await readFileOfWeights(join(folder, name));
   } catch (error) {
     if (!(error instanceof WeightsError) || error.code !== "file_missing") throw error;
     throw new WeightsError(
@@ -78,7 +90,7 @@ async function readShard(folder: string, name: string, index: string): Promise<W
   }
 }
 
-async function readIndex(index: string): Promise<ReadonlyMap<string, string>> {
+async function readIndex(index: string, ending: Ending): Promise<ReadonlyMap<string, string>> {
   const { size } = await stampOf(index);
   if (size > MAX_INDEX_BYTES) {
     throw new WeightsError(
@@ -94,12 +106,12 @@ async function readIndex(index: string): Promise<ReadonlyMap<string, string>> {
     if (
       typeof shard !== "string" ||
       shard !== basename(shard) ||
-      !shard.endsWith(".safetensors") ||
+      !shard.endsWith(ending) ||
       shard.includes("\\")
     ) {
       throw new WeightsError(
         "bad_header",
-        `"${index}" places tensor ${quoted(tensor)} in ${quoted(String(shard))}, which is not the name of a safetensors file beside it.`,
+        `"${index}" places tensor ${quoted(tensor)} in ${quoted(String(shard))}, which is not the name of a ${ending} file beside it.`,
       );
     }
     out.set(tensor, shard);
