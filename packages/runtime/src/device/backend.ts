@@ -16,7 +16,7 @@ import { backendNames, resolveBackend } from "../files/numeric-class.js";
 import type { BackendName } from "../files/numeric-class.js";
 import { DeviceClient } from "./client.js";
 import type { ClientOptions } from "./client.js";
-import type { DeviceReport, SampleNotice, WireConditioning, WireTensor } from "./protocol.js";
+import type { DeviceReport, StepNotice, WireConditioning, WireTensor } from "./protocol.js";
 import { defaultBudgetBytes } from "./worker-settings.js";
 
 /** How the backend door is made. */
@@ -70,7 +70,7 @@ export function createBackend(options: BackendOptions = {}): Backend {
     },
     async sample(dit, request) {
       const body = await sampleBody(dit, request);
-      const onNotice = (notice: SampleNotice): void => tell(request, notice);
+      const onNotice = (notice: StepNotice): void => tell(request, notice);
       return fromWire(
         await clientOf(dit.backend).request("sample", body, { signal: request.signal, onNotice }),
       );
@@ -157,9 +157,9 @@ async function wireRow(row: Row | undefined): Promise<WireConditioning> {
   return { context: await toWire(row.context), pooled: await toWire(row.pooled) };
 }
 
-function tell({ onStep, onPreview }: SampleAsked, notice: SampleNotice): void {
-  if (notice.kind === "step") onStep(notice.step, notice.of);
-  else onPreview(fromWire(notice.picture), notice.step, notice.sigma);
+function tell({ onStep, onPreview }: SampleAsked, { step, of, sigma, preview }: StepNotice): void {
+  onStep(step, of);
+  if (preview !== undefined) onPreview(fromWire(preview), step, sigma);
 }
 
 async function toWire(tensor: TensorHandle): Promise<WireTensor> {

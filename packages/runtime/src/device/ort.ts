@@ -80,8 +80,7 @@ export async function probeBackend(backend: SessionBackend): Promise<null> {
     await session.release();
     if (y?.data.join() === "0,2,4,6") return null;
   } catch (error) {
-    const said = error instanceof Error ? error.message.split("\n")[0] : String(error);
-    throw new NodeError(`The backend "${backend}" does not work here: ${said?.replace(/\.$/, "")}.`, {
+    throw new NodeError(`The backend "${backend}" does not work here: ${saidBy(error)}.`, {
       remedy: 'Use the backend "cpu".',
       cause: error,
     });
@@ -89,6 +88,12 @@ export async function probeBackend(backend: SessionBackend): Promise<null> {
   throw new NodeError(`The backend "${backend}" computes wrong numbers here.`, {
     remedy: 'Use the backend "cpu".',
   });
+}
+
+/** What a native library said, without the place in its source. */
+function saidBy(error: unknown): string {
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line.replace(/^\/.* was false\. /, "").replace(/\.$/, "");
 }
 
 type Feeds = Record<string, Tensor>;

@@ -70,10 +70,17 @@ export interface WarningNotice {
   readonly message: string;
 }
 
-/** What is said while sampling. */
-export type SampleNotice =
-  | { readonly kind: "step"; readonly step: number; readonly of: number }
-  | { readonly kind: "preview"; readonly step: number; readonly sigma: number; readonly picture: WireTensor };
+/** What is said after each step of a walk. */
+export interface StepNotice {
+  readonly kind: "step";
+  /** From 1. */
+  readonly step: number;
+  readonly of: number;
+  /** The level of noise that the latent is at now. */
+  readonly sigma: number;
+  /** f32 `[height, width, 3]`: where the walk seems to end. */
+  readonly preview?: WireTensor | undefined;
+}
 
 /** What a worker says of itself. */
 export interface DeviceReport {
@@ -99,7 +106,7 @@ interface Call<Request, Reply, Notice = WarningNotice> {
 export type DeviceProtocol = {
   readonly lmmEncode: Call<LmmEncodeRequest, LmmEncodeReply>;
   readonly adapt: Call<AdaptRequest, AdaptReply>;
-  readonly sample: Call<SampleRequest, WireTensor, SampleNotice | WarningNotice>;
+  readonly sample: Call<SampleRequest, WireTensor, StepNotice | WarningNotice>;
   readonly encodePicture: Call<{ readonly vae: Model; readonly picture: WireTensor }, WireTensor>;
   readonly decode: Call<{ readonly vae: Model; readonly latent: WireTensor }, WireTensor>;
   /** Opens a session of one small operator: whether the backend works here at all. */

@@ -28,12 +28,12 @@ import { fixFeeds } from "./ort.js";
 import type { FixedFeeds } from "./ort.js";
 import { previewer } from "./preview.js";
 import type { Told } from "./preview.js";
-import type { SampleNotice, SampleRequest, WireConditioning, WireTensor } from "./protocol.js";
+import type { StepNotice, SampleRequest, WireConditioning, WireTensor } from "./protocol.js";
 import { onlyOutput, planes, sized } from "./wire.js";
 import type { PlaneSize } from "./wire.js";
 
 /** Gets the walk's progress and previews. */
-export type Notify = (notice: SampleNotice) => void;
+export type Notify = (notice: StepNotice) => void;
 
 /** Walks a latent down from noise. */
 export async function sample(
@@ -52,9 +52,8 @@ export async function sample(
   return models.use({ kind: "dit", model: dit }, computing, async (run) => {
     const predict = predictor({ run, busy: computing.busy, request, config: part.config, size, always });
     const walked = await walk({ request, sampler, size, predict }, async (told) => {
-      notify({ kind: "step", step: told.step, of: told.of });
-      const picture = await show(told);
-      if (picture !== undefined) notify({ kind: "preview", step: told.step, sigma: told.sigma, picture });
+      const { step, of, sigma } = told;
+      notify({ kind: "step", step, of, sigma, preview: await show(told) });
     });
     return sized(walked, request.start.shape);
   });

@@ -57,7 +57,8 @@ describe("the session cache", () => {
       await use("vae", 80);
       await use("lmm", 80);
     });
-    expect(log).toEqual(["open dit", "open vae", "close vae", "open lmm"]);
+    expect(log).toEqual(["open dit", "open vae", "close vae", "open lmm", "close lmm"]);
+    expect(cache.open).toEqual([{ key: "dit", bytes: 80 }]);
   });
 
   test("two that ask at once share one opening", async () => {

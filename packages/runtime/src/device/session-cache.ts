@@ -65,6 +65,7 @@ export class SessionCache<S extends Releasable> implements AsyncDisposable {
     } finally {
       entry.users -= 1;
       entry.lastUse = ++this.#clock;
+      await this.#trim();
     }
   }
 
@@ -111,11 +112,23 @@ export class SessionCache<S extends Releasable> implements AsyncDisposable {
 
   async #makeRoom(newKey: string, bytes: number): Promise<void> {
     for (const entry of this.#idle()) {
-      const others = [...this.#entries.values()].filter(({ key }) => key !== newKey);
-      const taken = others.reduce((sum, other) => sum + other.bytes, 0);
-      if (taken + bytes <= this.#budgetBytes) return;
+      if (this.#bytesBeside(newKey) + bytes <= this.#budgetBytes) return;
       await this.#close(entry);
     }
+  }
+
+  /** What was opened on top of sessions in use may be too much once they are idle. The last one stays. */
+  async #trim(): Promise<void> {
+    for (const entry of this.#idle().slice(0, -1)) {
+      if (this.#bytesBeside("") <= this.#budgetBytes) return;
+      await this.#close(entry);
+    }
+  }
+
+  #bytesBeside(key: string): number {
+    let bytes = 0;
+    for (const entry of this.#entries.values()) if (entry.key !== key) bytes += entry.bytes;
+    return bytes;
   }
 
   #idle(): readonly Entry<S>[] {
