@@ -1,10 +1,9 @@
 /** Ctrl-C and being told to end: asked at once, heard between two steps, nothing half-written, exit code 4. */
 
-import { type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createRig, endOf, eventsOf, graphOf, lastOf, smallGraph, type Rig } from "./cli/rig.js";
+import { createRig, endOf, eventsOf, graphOf, lastOf, onEvent, smallGraph, type Rig } from "./cli/rig.js";
 
 let rig: Rig;
 beforeEach(() => (rig = createRig()));
@@ -20,18 +19,6 @@ function longGraph(): object {
     nodes[`n${i}`] = ["dream/blur", { picture: { from: `n${i - 1}.picture` }, radius: 2 }];
   nodes["save"] = ["dream/save", { picture: { from: "n300.picture" } }];
   return graphOf(nodes);
-}
-
-/** Calls back with the first line of JSON of a kind. */
-function onEvent(child: ChildProcess, kind: string, heard: () => void): void {
-  let text = "";
-  let done = false;
-  child.stdout?.on("data", (chunk: Buffer | string) => {
-    text += String(chunk);
-    if (done || !text.includes(`{"kind":"${kind}"`)) return;
-    done = true;
-    heard();
-  });
 }
 
 describe("a run that is interrupted", () => {

@@ -66,6 +66,18 @@ export async function endOf(child: ChildProcess): Promise<Ended> {
   return { code, out, err };
 }
 
+/** Calls back when a command that runs with `--json` says the first event of a kind. */
+export function onEvent(child: ChildProcess, kind: string, heard: () => void): void {
+  let text = "";
+  let done = false;
+  child.stdout?.on("data", (chunk: Buffer | string) => {
+    text += String(chunk);
+    if (done || !text.includes(`{"kind":"${kind}"`)) return;
+    done = true;
+    heard();
+  });
+}
+
 /** The events of a command that ran with `--json`. */
 export function eventsOf({ out }: Ended): { readonly kind: string; readonly [key: string]: unknown }[] {
   return out

@@ -17,7 +17,8 @@ import {
   type GraphDocument,
 } from "@dreamloom/engine";
 import { dreamPack } from "@dreamloom/nodes";
-import { createBackend, createFiles, createMedia, type Files } from "@dreamloom/runtime";
+import { backendNames, createBackend, createFiles, createMedia, type Files } from "@dreamloom/runtime";
+import { exitCodes, Refusal } from "./exit-codes.js";
 import { homeFolder, modelFoldersOf, openHome, type Home } from "./home.js";
 import { createWriter, type Writer } from "./writer.js";
 
@@ -78,6 +79,7 @@ const cacheDiskBytes = 16 * 2 ** 30;
 /** Opens Dreamloom. Dispose of it: that ends the workers and keeps what the cache has learnt. */
 export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dreamloom> {
   const onWarning = options.onWarning ?? ((): void => undefined);
+  refuseUnknownBackend(options.backend);
   const home = openHome(options.home ?? homeFolder());
   if (home.unwritable !== undefined) onWarning(home.unwritable);
   const modelFolders = options.modelFolders ?? modelFoldersOf(home);
@@ -128,4 +130,13 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
       await cache[Symbol.asyncDispose]();
     },
   };
+}
+
+function refuseUnknownBackend(name = "auto"): void {
+  const known: readonly string[] = ["auto", ...backendNames];
+  if (!known.includes(name))
+    throw new Refusal(
+      exitCodes.badGraph,
+      `There is no backend "${name}". Choose one of ${known.join(", ")}.`,
+    );
 }

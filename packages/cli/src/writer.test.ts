@@ -84,7 +84,7 @@ describe("checking a folder before a run", () => {
 
   it.runIf(process.platform === "linux")("refuses a folder that nobody can write", async () => {
     await expect(createWriter("/proc/dreamloom").check(1)).rejects.toThrow(
-      'Nothing can be written into "/proc/dreamloom": ',
+      'Nothing can be written into "/proc/dreamloom": it takes no files. Choose another folder with --out.',
     );
   });
 });

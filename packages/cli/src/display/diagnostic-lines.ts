@@ -12,7 +12,9 @@ export function diagnosticLines(found: readonly Diagnostic[], file: string): str
     const place =
       diagnostic.line === undefined ? file : `${file}:${diagnostic.line}:${diagnostic.column ?? 1}`;
     const severity = diagnostic.severity === "warning" ? "warning: " : "";
-    return `${plain(place)}: ${severity}${plain(diagnostic.message)}\n`;
+    // Some sentences begin with their place, for readers without a file's name before it.
+    const message = diagnostic.message.replace(/^Line \d+, column \d+: /, "");
+    return `${plain(place)}: ${severity}${plain(message)}\n`;
   });
   if (sorted.length > most) lines.push(`… and ${sorted.length - most} more of the kind.\n`);
   return lines.join("");
