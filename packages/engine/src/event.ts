@@ -6,7 +6,10 @@ import type { TensorHandle } from "./value.js";
 /** How a run ended. */
 export type OutcomeKind = "succeeded" | "failed" | "cancelled";
 
-/** Everything that happens. Tasks are named by paths: `sample`, `group/sample`. */
+/**
+ * Everything that happens. Tasks are named by paths: `sample`, `group/sample`. Nodes that are not kept (`keep: false`)
+ * are made anew at no cost and told of only when they fail, are skipped or cancelled.
+ */
 export type RunEvent =
   | { readonly kind: "run-started"; readonly tasks: readonly string[]; readonly hits: readonly string[] }
   | { readonly kind: "task-started"; readonly task: string }

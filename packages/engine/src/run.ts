@@ -127,7 +127,8 @@ class GraphRun implements Attempting {
     const { tasks, hits } = this.#plan(this.#request.targets);
     for (const { node } of outputs.values()) this.#board.want(byId.get(node)!.index);
     const names = (indexes: readonly number[]): string[] => indexes.map((index) => this.nodes[index]!.id);
-    this.#emit({ kind: "run-started", tasks: names(tasks), hits: names(hits) });
+    const told = tasks.filter((task) => !isSilent(this.nodes[task]!));
+    this.#emit({ kind: "run-started", tasks: names(told), hits: names(hits) });
     if (this.#request.signal?.aborted) this.#stop();
     this.#put(tasks);
   }
@@ -234,8 +235,10 @@ class GraphRun implements Attempting {
     if (this.#inLane[task] === 1) this.#leaveLane(task);
     const elapsedMs = performance.now() - this.#startedMs[task]!;
     if (end.kind === "done") {
-      this.#told.ran.push(id);
-      this.#emit({ kind: "task-ran", task: id, elapsedMs });
+      if (!isSilent(this.nodes[task]!)) {
+        this.#told.ran.push(id);
+        this.#emit({ kind: "task-ran", task: id, elapsedMs });
+      }
       this.#board.done(task, end.outputs, this.#makeReady);
     } else if (end.kind === "cancelled") {
       this.#cancel(task);
@@ -323,7 +326,7 @@ class GraphRun implements Attempting {
   #tellStarted(task: number): void {
     this.#board.fate[task] = fates.running;
     this.#startedMs[task] = performance.now();
-    this.#emit({ kind: "task-started", task: this.nodes[task]!.id });
+    if (!isSilent(this.nodes[task]!)) this.#emit({ kind: "task-started", task: this.nodes[task]!.id });
   }
 
   #leaveLane(task: number): void {
@@ -365,6 +368,14 @@ class GraphRun implements Attempting {
 
 function laneOf(node: GraphNode): "gpu" | "cpu" | "disk" | "none" {
   return node.definition.lane ?? "none";
+}
+
+/**
+ * Whether a node is told of only when it fails, is skipped or cancelled: one that is not kept is made anew whenever
+ * something needs it, at no cost, so that the log shows the work that was done and nothing else.
+ */
+function isSilent({ definition }: GraphNode): boolean {
+  return definition.keep === false && definition.effect !== "writes";
 }
 
 /** Whether runs that want the same may share one attempt: not where each must write its own files. */
