@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import { graphBuilder } from "./graph-builder.js";
 
 let folder = "";
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "dreamloom-onnx-"));
+  folder = await realpath(await mkdtemp(join(tmpdir(), "dreamloom-onnx-")));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -59,6 +59,32 @@ describe("a graph over weights in a file", () => {
     const info = await stored("F32", new Uint8Array(16), [2, 2]);
     expect(graph.weight(info)).toBe(graph.weight(info));
     expect(graph.build().weightBytes).toBe(16);
+  });
+
+  it("follows a link out of the folder, as in a Hugging Face cache", async () => {
+    const info = await stored("F32", new Uint8Array(Float32Array.of(7).buffer), [1]);
+    await mkdir(join(folder, "snapshot"));
+    const link = join(folder, "snapshot", "model.safetensors");
+    await symlink(info.file, link);
+    const graph = graphBuilder("test");
+    const sum = graph.node("Add", [graph.input("x", [1]), graph.weight({ ...info, file: link })]);
+    graph.output("y", sum, [1]);
+    const built = graph.build();
+    expect(built.external).toEqual([{ location: "F32.safetensors", file: info.file }]);
+    const session = await createSession(built, { backend: "cpu", threads: 1 });
+    const { y } = await session.run({ x: { data: Float32Array.of(1), shape: [1] } });
+    await session.release();
+    expect(y && [...y.data]).toEqual([8]);
+  });
+
+  it("refuses weights of one model in two folders", async () => {
+    const here = await stored("F32", new Uint8Array(4), [1]);
+    await mkdir(join(folder, "other"));
+    await writeFile(join(folder, "other", "b.safetensors"), "");
+    const graph = graphBuilder("test");
+    graph.weight(here);
+    graph.weight({ ...here, name: "b", file: join(folder, "other", "b.safetensors") });
+    expect(() => graph.build()).toThrow(`lie in two folders, "${folder}" and "${join(folder, "other")}"`);
   });
 
   it("refuses a dtype that no model is computed from", async () => {

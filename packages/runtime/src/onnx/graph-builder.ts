@@ -4,6 +4,7 @@
  * when it opens the model.
  */
 
+import { realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { TensorInfo } from "../weights/index.js";
 import { WeightsError } from "../weights/index.js";
@@ -165,7 +166,7 @@ export function graphBuilder(name: string): GraphBuilder {
           output: outputs.map(valueInfo),
         },
       });
-      const external = [...files].map(([file, location]) => ({ location, file }));
+      const external = [...new Set(files.values())].map((file) => ({ location: basename(file), file }));
       return { model, external, externalFolder: folderOf(external), inputs, outputs, weightBytes };
     },
   };
@@ -188,17 +189,25 @@ function inlineTensor(type: ElementType, dims: readonly number[], values: Float3
   return { dims, dataType: ELEMENT_TYPES[type], rawData: new Uint8Array(values.buffer) };
 }
 
-/** Weights in one folder are named by their file names, which ONNX Runtime resolves against that folder. */
+/**
+ * Weights are named by their file names, which ONNX Runtime resolves against the one folder they lie in. It follows no
+ * link out of that folder, so links (as in a Hugging Face cache) are followed here.
+ */
 function locate(files: Map<string, string>, file: string): string {
-  const location = basename(file);
-  files.set(file, location);
-  return location;
+  const known = files.get(file);
+  if (known !== undefined) return basename(known);
+  const real = realpathSync(file);
+  files.set(file, real);
+  return basename(real);
 }
 
 function folderOf(external: readonly { readonly file: string }[]): string | undefined {
-  const folders = new Set(external.map(({ file }) => dirname(file)));
-  if (folders.size > 1) throw new Error("Internal error: the weights of one model lie in two folders.");
-  return [...folders][0];
+  const [first, second] = new Set(external.map(({ file }) => dirname(file)));
+  if (second === undefined) return first;
+  throw new WeightsError(
+    "not_a_weight_file",
+    `The weights of one model lie in two folders, "${first}" and "${second}"; they must lie in one.`,
+  );
 }
 
 const STORED: Readonly<Record<string, ElementType | undefined>> = {
