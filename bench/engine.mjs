@@ -150,7 +150,7 @@ function mulberry(seed) {
 }
 
 const count = 10_000;
-const rounds = Number(process.env.BENCH_ROUNDS ?? 7);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "dreamloom-bench-"));
 let folders = 0;
 const onDisk = () =>
