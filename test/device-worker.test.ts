@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { makeTensor } from "@dreamloom/engine";
+import { floatsOf, makeTensor } from "@dreamloom/engine";
 import type { Conditioning, Model, SampleRequest, TensorHandle } from "@dreamloom/engine";
 import { createBackend, createFiles } from "@dreamloom/runtime";
 import type { Backend, BackendOptions } from "@dreamloom/runtime";
@@ -137,6 +137,24 @@ describe("the device worker", () => {
     });
   });
 
+  test("a LoRA twice at half its strength is the LoRA once", async () => {
+    const lora = { name: "ink", path: join(fixtures, "dit-plain", "lora.safetensors"), digest: dit.digest };
+    const stacked = (...strengths: number[]): Promise<TensorHandle> =>
+      backend.sample({ ...dit, loras: strengths.map((strength) => ({ ...lora, strength })) }, request());
+    const [once, twice, none] = [await stacked(1), await stacked(0.5, 0.5), await stacked()];
+    expect(await distance(once, twice)).toBeLessThan(1e-5);
+    expect(await distance(once, none)).toBeGreaterThan(1e-3);
+  });
+
+  test("a LoRA that fits only in part is used as far as it fits, with a warning that counts", async () => {
+    const text = await readFile(join(fixtures, "dit-plain", "lora.safetensors"), "latin1");
+    const path = join(folder, "part.safetensors");
+    await writeFile(path, text.replaceAll("transformer_blocks.2.", "transformer_blocks.9."), "latin1");
+    const lora = { name: "part", path, digest: vae.digest, strength: 1 };
+    await backend.sample({ ...dit, loras: [lora] }, request());
+    expect(warnings).toEqual([expect.stringMatching(/^Of the \d+ modules that the LoRA "part" changes/)]);
+  });
+
   test.each([
     [
       "a latent of another model",
@@ -193,6 +211,12 @@ describe("the device worker", () => {
 function kill(backend: Backend): number {
   for (const pid of backend.pids) process.kill(pid, "SIGKILL");
   return backend.pids.length;
+}
+
+/** The largest difference between two tensors' numbers. */
+async function distance(a: TensorHandle, b: TensorHandle): Promise<number> {
+  const [ours, theirs] = [await floatsOf(a), await floatsOf(b)];
+  return ours.reduce((most, value, i) => Math.max(most, Math.abs(value - (theirs[i] ?? NaN))), 0);
 }
 
 function wave(shape: readonly number[], phase = 0): TensorHandle {
