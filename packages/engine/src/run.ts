@@ -17,13 +17,14 @@ import type { AttemptEnd, Flight, TaskNews } from "./audience.js";
 import { Board, fates } from "./board.js";
 import type { Outputs } from "./cache/tiers.js";
 import type { Context } from "./define-node.js";
-import type { OutcomeKind, RunEnded, RunEvent } from "./event.js";
+import type { RunEnded, RunEvent } from "./event.js";
 import { changedInput, execute, type Done, type TaskInputs } from "./executor.js";
 import type { Failure } from "./failure.js";
 import type { Graph, GraphNode } from "./graph.js";
 import type { Host } from "./host.js";
 import type { Fingerprint } from "./ids.js";
 import { isKept, linksOf } from "./plan.js";
+import { RunReport } from "./run-report.js";
 import { createScheduler, type Scheduler } from "./scheduler.js";
 import type { Value } from "./value.js";
 
@@ -60,6 +61,7 @@ class GraphRun implements Attempting {
   readonly #graph: Graph;
   readonly #request: RunRequest;
   readonly #board: Board;
+  readonly #report: RunReport;
   readonly #scheduler: Scheduler;
   readonly #startedMs: Float64Array;
   /** Whether a task took a place in its lane: one that joined another run's did not. */
@@ -68,19 +70,10 @@ class GraphRun implements Attempting {
   /** The attempt whose node is on the stack. */
   #current: { readonly task: number; readonly attempt: Attempt } | undefined;
   readonly #hits = new Set<number>();
-  readonly #told = {
-    ran: [] as string[],
-    failed: [] as string[],
-    skipped: [] as string[],
-    files: [] as string[],
-  };
-  readonly #failures = new Map<string, Failure>();
   #stopped = false;
-  #cancelledAny = false;
   /** What the host's count of kept things would be if nobody but this run kept any. */
   #kept: number;
   #wake: (() => void) | undefined;
-  #broken: { readonly error: unknown } | undefined;
 
   constructor(host: Host, graph: Graph, request: RunRequest) {
     this.host = host;
@@ -89,6 +82,7 @@ class GraphRun implements Attempting {
     this.#request = request;
     this.provenance = request.provenance;
     this.#board = new Board(graph);
+    this.#report = new RunReport(graph.nodes, request.onEvent);
     this.fingerprints = this.#board.planning.fingerprints.tasks;
     this.#scheduler = createScheduler(host.lanes, host.random);
     this.#startedMs = new Float64Array(graph.nodes.length);
@@ -100,7 +94,7 @@ class GraphRun implements Attempting {
     const { cache, lanes } = this.host;
     const { signal } = this.#request;
     const wake = (): void => this.#wake?.();
-    const warn = (message: string): void => this.#emit({ kind: "warning", message });
+    const warn = (message: string): void => this.#report.warning(message);
     lanes.waiting.add(wake);
     cache.warnings.add(warn);
     signal?.addEventListener("abort", this.#stop);
@@ -118,7 +112,7 @@ class GraphRun implements Attempting {
       for (const index of this.#hits) cache.release(this.fingerprints[index]!);
     }
     const result = this.#finish();
-    if (this.#broken) throw this.#broken.error;
+    if (this.#report.broken) throw this.#report.broken.error;
     return result;
   }
 
@@ -126,9 +120,7 @@ class GraphRun implements Attempting {
     const { outputs, byId } = this.#graph;
     const { tasks, hits } = this.#plan(this.#request.targets);
     for (const { node } of outputs.values()) this.#board.want(byId.get(node)!.index);
-    const names = (indexes: readonly number[]): string[] => indexes.map((index) => this.nodes[index]!.id);
-    const told = tasks.filter((task) => !isSilent(this.nodes[task]!));
-    this.#emit({ kind: "run-started", tasks: names(told), hits: names(hits) });
+    this.#report.runStarted(tasks, hits);
     if (this.#request.signal?.aborted) this.#stop();
     this.#put(tasks);
   }
@@ -225,27 +217,20 @@ class GraphRun implements Attempting {
   }
 
   told(task: number, news: TaskNews): void {
-    if (news.kind === "file-written") this.#told.files.push(news.path);
-    this.#emit({ ...news, task: this.nodes[task]!.id });
+    this.#report.news(task, news);
   }
 
   ended(task: number, end: AttemptEnd): void {
-    const { id } = this.nodes[task]!;
     this.#attempts.delete(task);
     if (this.#inLane[task] === 1) this.#leaveLane(task);
     const elapsedMs = performance.now() - this.#startedMs[task]!;
     if (end.kind === "done") {
-      if (!isSilent(this.nodes[task]!)) {
-        this.#told.ran.push(id);
-        this.#emit({ kind: "task-ran", task: id, elapsedMs });
-      }
+      this.#report.ran(task, elapsedMs);
       this.#board.done(task, end.outputs, this.#makeReady);
     } else if (end.kind === "cancelled") {
       this.#cancel(task);
     } else if (!this.#remakeLost(task)) {
-      this.#told.failed.push(id);
-      this.#failures.set(id, end.failure);
-      this.#emit({ kind: "task-failed", task: id, failure: end.failure, elapsedMs });
+      this.#report.failed(task, end.failure, elapsedMs);
       this.#board.end(task, fates.failed);
       this.#skipAfter(task);
     }
@@ -260,10 +245,8 @@ class GraphRun implements Attempting {
       this.host.cache.release(this.fingerprints[index]!);
       this.host.cache.forget(this.fingerprints[index]!);
       this.#hits.delete(index);
-      this.#emit({
-        kind: "warning",
-        message: `What the cache had of "${this.nodes[index]!.id}" is gone or damaged; it is made again.`,
-      });
+      const name = this.#report.nameOf(index);
+      this.#report.warning(`What the cache had of "${name}" is gone or damaged; it is made again.`);
     }
     const { tasks } = this.#plan(lost);
     this.#put([...tasks, task]);
@@ -275,7 +258,7 @@ class GraphRun implements Attempting {
     this.#leaveLane(task);
     if (this.#board.fate[missing]! <= fates.running) return this.#put([task]);
     this.#board.end(task, fates.skipped);
-    this.#tellSkipped(task, this.nodes[missing]!.id);
+    this.#report.skipped(task, missing);
     this.#skipAfter(task);
   }
 
@@ -289,20 +272,13 @@ class GraphRun implements Attempting {
   };
 
   #cancel(task: number): void {
-    this.#cancelledAny = true;
-    this.#emit({ kind: "task-cancelled", task: this.nodes[task]!.id });
+    this.#report.cancelled(task);
     this.#board.end(task, fates.cancelled);
     this.#skipAfter(task);
   }
 
   #skipAfter(task: number): void {
-    const because = this.nodes[task]!.id;
-    this.#board.skipAfter(task, (skipped) => this.#tellSkipped(skipped, because));
-  }
-
-  #tellSkipped(task: number, because: string): void {
-    this.#told.skipped.push(this.nodes[task]!.id);
-    this.#emit({ kind: "task-skipped", task: this.nodes[task]!.id, because });
+    this.#board.skipAfter(task, (skipped) => this.#report.skipped(skipped, task));
   }
 
   /** Whether another run is computing the same: then this one listens. */
@@ -326,7 +302,7 @@ class GraphRun implements Attempting {
   #tellStarted(task: number): void {
     this.#board.fate[task] = fates.running;
     this.#startedMs[task] = performance.now();
-    if (!isSilent(this.nodes[task]!)) this.#emit({ kind: "task-started", task: this.nodes[task]!.id });
+    this.#report.started(task);
   }
 
   #leaveLane(task: number): void {
@@ -334,48 +310,24 @@ class GraphRun implements Attempting {
     this.#scheduler.free(laneOf(this.nodes[task]!));
   }
 
-  /** A listener that throws disturbs no run; what it threw first comes out of the run's promise at the end. */
-  #emit(event: RunEvent): void {
-    try {
-      this.#request.onEvent?.(event);
-    } catch (error) {
-      this.#broken ??= { error };
-    }
-  }
-
   #break(error: unknown): void {
-    this.#broken ??= { error };
+    this.#report.broken ??= { error };
     this.#stop();
   }
 
   #finish(): RunResult {
-    const hits = [...this.#hits].sort((a, b) => a - b).map((index) => this.nodes[index]!.id);
-    const ended: RunEnded = { kind: "run-ended", outcome: this.#outcome(), hits, ...this.#told };
-    this.#emit(ended);
+    const ended = this.#report.runEnded([...this.#hits].sort((a, b) => a - b));
     const outputs = new Map<string, Value>();
     for (const [name, { node, port }] of this.#graph.outputs) {
       const value = this.#board.valueOf(this.#graph.byId.get(node)!.index)?.[port];
       if (value !== undefined) outputs.set(name, value);
     }
-    return { ...ended, outputs, failures: this.#failures };
-  }
-
-  #outcome(): OutcomeKind {
-    if (this.#cancelledAny) return "cancelled";
-    return this.#failures.size > 0 || this.#broken ? "failed" : "succeeded";
+    return { ...ended, outputs, failures: this.#report.failures };
   }
 }
 
 function laneOf(node: GraphNode): "gpu" | "cpu" | "disk" | "none" {
   return node.definition.lane ?? "none";
-}
-
-/**
- * Whether a node is told of only when it fails, is skipped or cancelled: one that is not kept is made anew whenever
- * something needs it, at no cost, so that the log shows the work that was done and nothing else.
- */
-function isSilent({ definition }: GraphNode): boolean {
-  return definition.keep === false && definition.effect !== "writes";
 }
 
 /** Whether runs that want the same may share one attempt: not where each must write its own files. */
