@@ -54,19 +54,58 @@ function install() {
   const lock = readFileSync(join(root, "package-lock.json"));
   const want = [sha256(lock), process.versions.node, process.platform, process.arch].join(" ");
   if (read(installStamp) === want) return;
-  rmSync(installStamp, { force: true });
-  say("Installing what Dreamloom needs (once; about 350 MB, most of it ONNX Runtime) …");
-  const npm = npmCommand();
-  const outcome = spawnSync(npm.file, [...npm.args, "ci", "--include=dev", "--no-audit", "--no-fund"], {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-    env: { ...process.env, npm_config_ignore_scripts: "true" },
+  alone(() => {
+    if (read(installStamp) === want) return;
+    rmSync(installStamp, { force: true });
+    say("Installing what Dreamloom needs (once; about 350 MB, most of it ONNX Runtime) …");
+    // What a killed install left behind makes `npm ci` stumble over its own folders.
+    rmSync(join(root, "node_modules"), { recursive: true, force: true, maxRetries: 5 });
+    const npm = npmCommand();
+    const outcome = spawnSync(npm.file, [...npm.args, "ci", "--include=dev", "--no-audit", "--no-fund"], {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+      env: { ...process.env, npm_config_ignore_scripts: "true" },
+    });
+    if (outcome.error !== undefined)
+      fail(`npm could not be started (${outcome.error.message}). Is npm installed?`, 5);
+    if (outcome.signal !== null) fail(`npm was ended (${outcome.signal}) before it was done; try again.`, 5);
+    if (outcome.status !== 0) fail(installProblem(`${outcome.stdout}\n${outcome.stderr}`), 5);
+    writeAtomically(installStamp, want);
   });
-  if (outcome.error !== undefined)
-    fail(`npm could not be started (${outcome.error.message}). Is npm installed?`, 5);
-  if (outcome.status !== 0) fail(installProblem(`${outcome.stdout}\n${outcome.stderr}`), 5);
-  writeAtomically(installStamp, want);
+}
+
+/** Lets one process at a time change the folder; another one waits until it is done or dead. */
+function alone(work) {
+  const lock = join(root, ".setup-lock");
+  for (let waits = 0; ; waits++) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST")
+        fail(`"${root}" cannot be written (${error.code}). Make that folder writable and try again.`, 5);
+    }
+    if (isAlive(Number(read(lock)))) {
+      if (waits === 0) say("Another set-up of this folder is under way; waiting for it …");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    } else rmSync(lock, { force: true });
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.once("exit", release);
+  work();
+  process.off("exit", release);
+  release();
+}
+
+function isAlive(pid) {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
 }
 
 function installProblem(output) {
@@ -92,6 +131,12 @@ function npmCommand() {
 function build() {
   const key = sha256(packages.flatMap((name) => sources(join(root, "packages", name))).join("\n"));
   const stamps = packages.map((name) => join(root, "packages", name, "dist", ".built"));
+  if (stamps.every((stamp) => read(stamp) === key)) return;
+  alone(() => compile(key, stamps));
+}
+
+/** Compiles all rooms and stamps what came out: its digest is part of every fingerprint. */
+function compile(key, stamps) {
   if (stamps.every((stamp) => read(stamp) === key)) return;
   for (const stamp of stamps) rmSync(stamp, { force: true });
   say("Building …");
