@@ -1,6 +1,6 @@
 /** Bad input gets a sentence and its exit code; nothing is written. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -221,6 +221,27 @@ describe("a folder that cannot be written", () => {
     expect(code).toBe(5);
     expect(err).toContain("kept by a newer Dreamloom (format 99; this one knows 1)");
     expect(readFileSync(join(rig.home, "format"), "utf8")).toBe("99\n");
+  });
+});
+
+describe.runIf(process.platform === "linux")("a disk that fills up in the midst of a run", () => {
+  it("fails the run in a sentence, ends with 5, and leaves no half-written file", async () => {
+    const graph = smallGraph() as { nodes: { small: { inputs: object } } };
+    Object.assign(graph.nodes.small.inputs, { width: 200, height: 200 });
+    rig.write("home/format", "1\n");
+    const { code, out, err } = await rig.commandOnFullDisk(
+      20_000,
+      "run",
+      rig.write("g.json", graph),
+      "--quiet",
+    );
+    expect({ code, out }).toEqual({ code: 5, out: "" });
+    expect(err).toMatch(
+      /^"save" failed: "small-[0-9a-f]{8}\.png" could not be written into ".*": the file would be larger than is allowed here\. Make room or choose another folder with --out\.\n$/,
+    );
+    expect(readdirSync(join(rig.folder, "out"))).toEqual([]);
+    const { ran } = lastOf(await rig.command("run", "g.json", "--json"));
+    expect(ran).toContain("save");
   });
 });
 

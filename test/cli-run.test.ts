@@ -103,6 +103,18 @@ describe("dreamloom run", () => {
     expect(text).not.toContain("elsewhere");
   });
 
+  it("runs the graph inside a picture that it has written", async () => {
+    const graph = rig.write("g.json", smallGraph());
+    const { files } = lastOf(await rig.command("run", graph, "--json", "--out", ".", "--set", "seed=9"));
+    const again = await rig.command("run", files[0] ?? "", "--json", "--out", ".");
+    expect(lastOf(again)).toMatchObject({ ran: ["save"], hits: ["worn"], files });
+    expect(await rig.command("run", "rocket.png")).toEqual({
+      code: 2,
+      out: "",
+      err: '"rocket.png" is a picture without a graph inside.\n',
+    });
+  });
+
   it("draws a random seed and says it", async () => {
     const { err, code } = await rig.command("run", rig.write("g.json", smallGraph()), "--set", "seed=random");
     expect(code).toBe(0);

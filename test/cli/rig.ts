@@ -1,6 +1,6 @@
 /** The rig of the command line's tests: the real command in a process of its own, with a home folder of its own. */
 
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -27,6 +27,8 @@ export interface Rig extends Disposable {
   start(words: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
   /** Runs the command to its end. */
   command(...words: string[]): Promise<Ended>;
+  /** Runs the command to its end where no file may grow beyond `mostBytes`, as on a disk that fills up (Linux). */
+  commandOnFullDisk(mostBytes: number, ...words: string[]): Promise<Ended>;
 }
 
 /** Makes a folder to work in, with `rocket.png` in it. */
@@ -34,12 +36,13 @@ export function createRig(): Rig {
   const folder = mkdtempSync(join(tmpdir(), "dreamloom cli ü "));
   const home = join(folder, "home");
   copyFileSync(join(clone, "graphs", "pictures", "rocket.png"), join(folder, "rocket.png"));
-  const start: Rig["start"] = (words, environment = {}) =>
-    spawn(process.execPath, [bin, ...words], {
-      cwd: folder,
-      env: { PATH: process.env["PATH"], DREAMLOOM_HOME: home, CI: "true", ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+  const options = (environment: Readonly<Record<string, string>> = {}): SpawnOptions => ({
+    cwd: folder,
+    env: { PATH: process.env["PATH"], DREAMLOOM_HOME: home, CI: "true", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const start: Rig["start"] = (words, environment) =>
+    spawn(process.execPath, [bin, ...words], options(environment));
   return {
     folder,
     home,
@@ -52,6 +55,8 @@ export function createRig(): Rig {
     },
     start,
     command: (...words) => endOf(start(words)),
+    commandOnFullDisk: (mostBytes, ...words) =>
+      endOf(spawn("prlimit", [`--fsize=${mostBytes}`, process.execPath, bin, ...words], options())),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -8,9 +8,9 @@ import { exitCodes } from "./exit-codes.js";
 /** What a command hears of Ctrl-C, SIGTERM and SIGHUP. */
 export interface Interrupt extends Disposable {
   readonly signal: AbortSignal;
-  /** Called when the first one comes. */
+  /** Called when the first one comes. Set by a command whose work hears the signal; without it the first one ends all. */
   onAsked: (() => void) | undefined;
-  /** Called when the second one comes, just before the process ends. Synchronous. */
+  /** Called just before the process ends on the spot. Synchronous. */
   atOnce: (() => void) | undefined;
 }
 
@@ -28,7 +28,8 @@ export function listenForInterrupts(target: NodeJS.Process = process): Interrupt
     },
   };
   const heard = (): void => {
-    if (controller.signal.aborted) {
+    // Without a run there is nothing that has to be asked.
+    if (controller.signal.aborted || interrupt.onAsked === undefined) {
       interrupt.atOnce?.();
       target.exit(exitCodes.interrupted);
     }

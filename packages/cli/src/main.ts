@@ -31,7 +31,7 @@ function createHost(): Host {
     streams: { out: writerTo(process.stdout), err: writerTo(process.stderr) },
     environment: process.env,
     terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
-    columns: () => process.stderr.columns ?? process.stdout.columns ?? 80,
+    columns: () => process.stderr.columns || process.stdout.columns || 80,
     interrupt: listenForInterrupts(),
   };
 }

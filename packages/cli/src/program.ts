@@ -54,7 +54,7 @@ function addRun(program: Command, host: Host, end: (code: ExitCode) => void): vo
   program
     .command("run")
     .description("carry a graph out and write its results")
-    .argument("<file>", "a saved graph")
+    .argument("<file>", "a saved graph, or a picture that has one inside")
     .addOption(setOption())
     .option("--out <folder>", "where results are written", "out")
     .option("--targets <a,b>", "run only what these nodes or outputs need")

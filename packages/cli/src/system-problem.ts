@@ -5,6 +5,7 @@ const words: Readonly<Record<string, string>> = {
   EPERM: "this account may not do that",
   EROFS: "the file system is read-only",
   ENOSPC: "the disk is full",
+  EFBIG: "the file would be larger than is allowed here",
   EDQUOT: "the disk quota is used up",
   ENOENT: "it is not there",
   ENOTDIR: "a part of the path is a file, not a folder",

@@ -68,7 +68,7 @@ async function writeWhole(root: string, file: WantedFile, halfWritten: Set<strin
     throw new NodeError(
       `"${nameOf(file, 1)}" could not be written into "${root}": ${systemProblem(error)}.`,
       {
-        remedy: "Make room or choose another folder with --out; what was computed is kept.",
+        remedy: "Make room or choose another folder with --out.",
         kind: "disk",
         cause: error,
       },

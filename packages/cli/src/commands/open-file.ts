@@ -5,15 +5,20 @@ import { inputsNamed, setInputs, type Diagnostic, type NamedPort } from "@dreaml
 import type { Display } from "../display/display.js";
 import { portBehind } from "../document-ports.js";
 import type { Dreamloom, OpenedDocument } from "../dreamloom.js";
-import { exitCodes, type ExitCode } from "../exit-codes.js";
+import { exitCodes, Refusal, type ExitCode } from "../exit-codes.js";
 import { personPath, readPersonFile } from "../person-file.js";
 import { readSets } from "../sets.js";
 
 const mostDocumentBytes = 64 * 2 ** 20;
 
-/** The bytes of a graph file. */
-export function readGraphFile(file: string): Uint8Array {
-  return readPersonFile(file, { what: "a graph", mostBytes: mostDocumentBytes });
+/** The text of a graph file; of a picture that was saved with its graph, the graph. */
+async function readGraphFile(file: string): Promise<Uint8Array> {
+  const bytes = readPersonFile(file, { what: "a graph", mostBytes: mostDocumentBytes });
+  if (bytes[0] !== 0x89) return bytes;
+  const { readPngText } = await import("@dreamloom/runtime/png-text");
+  const inside = readPngText(bytes).entries.find(({ keyword }) => keyword === "dreamloom");
+  if (inside !== undefined) return new TextEncoder().encode(inside.text);
+  throw new Refusal(exitCodes.badGraph, `"${file}" is a picture without a graph inside.`);
 }
 
 /** Opens the document in a file, and shows all that is wrong with it. */
@@ -26,7 +31,7 @@ export async function openFile(
     display,
   }: { readonly sets: readonly string[]; readonly partial: boolean; readonly display: Display },
 ): Promise<OpenedDocument> {
-  const bytes = readGraphFile(file);
+  const bytes = await readGraphFile(file);
   const set = new Set<string>();
   const opened = await dreamloom.open(bytes, {
     folder: dirname(personPath(file)),

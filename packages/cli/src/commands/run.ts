@@ -38,6 +38,7 @@ async function runAsJson(
   host: Host,
   display: JsonDisplay,
 ): Promise<ExitCode> {
+  host.interrupt.atOnce = () => display.endWith("cancelled");
   try {
     return await runFile(file, options, host, display);
   } catch (error) {
