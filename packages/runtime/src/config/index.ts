@@ -1,3 +1,5 @@
+/** Configurations of checkpoints, read from Hugging Face JSON and held against tensor shapes. */
+
 export { openAdapter } from "./adapter.js";
 export type { AdapterConfig, AdapterPart } from "./adapter.js";
 export { openDit } from "./dit.js";

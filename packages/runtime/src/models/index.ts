@@ -1,3 +1,5 @@
+/** The models as ONNX graphs: vision tower, text, adapter, DiT, VAE. */
+
 export { buildAdapter } from "./adapter.js";
 export { buildDit, TIME_WIDTH } from "./dit.js";
 export { ditPositions, embedTokens, placeFeatures } from "./embeddings.js";

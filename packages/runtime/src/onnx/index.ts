@@ -1,3 +1,5 @@
+/** ONNX graphs built in TypeScript, whose initializers point into weight files. */
+
 export { graphBuilder } from "./graph-builder.js";
 export type {
   Attribute,

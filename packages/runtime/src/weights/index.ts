@@ -1,3 +1,5 @@
+/** Weights: what checkpoint files hold, checked before it is trusted, and read where it lies. */
+
 export { isDtype, dtypeBits, toFloat32, WEIGHT_DTYPES } from "./dtype.js";
 export type { Dtype } from "./dtype.js";
 export { readRanges, readRows, readTensor } from "./read-tensor.js";
