@@ -6,15 +6,9 @@
  * noticed before and after every use.
  */
 
-import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { NodeError } from "@dreamloom/engine";
 import type { Model } from "@dreamloom/engine";
-import { openAdapter, openDit, openLmm, openVae } from "../config/index.js";
-import type { AdapterPart, DitPart, LmmPart, VaePart } from "../config/index.js";
-import { digestOfFiles, inWords } from "../files/checkpoint-facts.js";
-import { DigestMemory } from "../files/digest-memory.js";
-import { partFolder } from "../files/part-folder.js";
+import { inWords } from "../files/checkpoint-facts.js";
 import {
   buildAdapter,
   buildDit,
@@ -25,9 +19,10 @@ import {
 } from "../models/index.js";
 import type { BuildOptions } from "../models/index.js";
 import type { BuiltModel } from "../onnx/index.js";
-import { assertUnchanged, WeightsError } from "../weights/index.js";
 import { createSession } from "./ort.js";
 import type { FixedFeeds, Session, SessionBackend, SessionTensor } from "./ort.js";
+import { assertNotOverwritten, Parts } from "./parts.js";
+import type { AnyPart, PartOf } from "./parts.js";
 import { SessionCache } from "./session-cache.js";
 import type { Prepared } from "./session-cache.js";
 
@@ -46,13 +41,6 @@ export type Run = (
   feeds: Readonly<Record<string, SessionTensor>>,
   fixed?: FixedFeeds,
 ) => Promise<Readonly<Record<string, SessionTensor>>>;
-
-interface PartOf {
-  readonly lmm: LmmPart;
-  readonly adapter: AdapterPart;
-  readonly dit: DitPart;
-  readonly vae: VaePart;
-}
 
 /** What can be opened, and of which part it is made. */
 const sessions = {
@@ -86,7 +74,7 @@ export interface ModelsOptions {
 /** The parts and sessions of one device. */
 export class Models implements AsyncDisposable {
   readonly #options: ModelsOptions;
-  readonly #parts = new Map<string, Promise<PartOf[keyof PartOf]>>();
+  readonly #parts = new Parts();
   readonly #cache: SessionCache<Session>;
   #runs = 0;
   #runMs = 0;
@@ -109,17 +97,8 @@ export class Models implements AsyncDisposable {
   }
 
   /** A checkpoint's part, its files still those that the digest was taken of. */
-  async part<P extends keyof PartOf>(model: Model & { readonly part: P }): Promise<PartOf[P]> {
-    const key = `${model.part} ${model.digest} ${model.path}`;
-    const found = this.#parts.get(key) ?? this.#enter(key, readPart(model));
-    const part = (await found) as PartOf[P];
-    try {
-      await assertUnchanged(part.weights.files);
-      return part;
-    } catch (error) {
-      if (!(error instanceof WeightsError && error.code === "changed")) throw inWords(error);
-    }
-    return (await this.#enter(key, readAgain(model))) as PartOf[P];
+  part<P extends keyof PartOf>(model: Model & { readonly part: P }): Promise<PartOf[P]> {
+    return this.#parts.open(model);
   }
 
   /** Works with an open session of a model. It stays open until the work is done. */
@@ -153,12 +132,6 @@ export class Models implements AsyncDisposable {
     await this.#cache[Symbol.asyncDispose]();
   }
 
-  #enter(key: string, part: Promise<PartOf[keyof PartOf]>): Promise<PartOf[keyof PartOf]> {
-    this.#parts.set(key, part);
-    part.catch(() => this.#parts.delete(key));
-    return part;
-  }
-
   async #open(
     built: BuiltModel,
     kind: SessionKind,
@@ -190,11 +163,11 @@ export class Models implements AsyncDisposable {
  * width 192) and a large one nothing (at 1,536), while a second session costs a large one dearly: so a small model
  * has a session without them beside the one with.
  */
-export function takesLoras({ loras }: Model, { weights }: PartOf[keyof PartOf]): boolean {
+export function takesLoras({ loras }: Model, { weights }: AnyPart): boolean {
   return loras.length > 0 || bytesOf(weights) >= 256 * 2 ** 20;
 }
 
-function bytesOf({ files }: PartOf[keyof PartOf]["weights"]): number {
+function bytesOf({ files }: AnyPart["weights"]): number {
   return files.reduce((sum, { stamp }) => sum + stamp.size, 0);
 }
 
@@ -210,45 +183,4 @@ function threadsFor(kind: SessionKind, weightBytes: number): number {
 /** Operators that only the CPU has are avoided on every other backend. */
 function buildBackend(backend: SessionBackend): BuildOptions["backend"] {
   return backend === "cpu" ? "cpu" : "webgpu";
-}
-
-async function readPart(model: Model): Promise<PartOf[keyof PartOf]> {
-  try {
-    const folder = await partFolder(model.path, model.part);
-    switch (model.part) {
-      case "lmm":
-        return await openLmm(folder);
-      case "adapter":
-        return await openAdapter(folder);
-      case "dit":
-        return await openDit(folder);
-      case "vae":
-        return await openVae(folder);
-      default:
-        return model.part satisfies never;
-    }
-  } catch (error) {
-    throw inWords(error);
-  }
-}
-
-/** Files under the same names, but not the same files: good only when their content is. */
-async function readAgain(model: Model): Promise<PartOf[keyof PartOf]> {
-  const part = await readPart(model);
-  if ((await digestOfFiles(new DigestMemory(undefined), part.files)) === model.digest) return part;
-  throw new NodeError(`The files in "${part.folder}" were changed after this run began.`, {
-    remedy: "Run again: what was computed from the old files stays in the cache.",
-  });
-}
-
-/** Weights written over in place have changed under the session; files put in their place have not. */
-async function assertNotOverwritten(part: PartOf[keyof PartOf]): Promise<void> {
-  for (const { path, stamp } of part.weights.files) {
-    const now = await stat(path, { bigint: true }).catch(() => undefined);
-    if (now === undefined || now.ino !== stamp.inode || now.dev !== stamp.device) continue;
-    if (Number(now.size) === stamp.size && now.mtimeNs === stamp.modifiedNs) continue;
-    throw new NodeError(`"${path}" was changed while it was in use; the result is not kept.`, {
-      remedy: "Run again when nothing writes to it.",
-    });
-  }
 }
