@@ -43,7 +43,8 @@ try {
     gemmShare: median(shares),
     lowerQuartile: quartile(0.25),
     upperQuartile: quartile(0.75),
-    shareOfBest: stepFlops(linears) / Math.min(...times.step) / (linearFlops(linears) / Math.min(...times.bare)),
+    shareOfBest:
+      stepFlops(linears) / Math.min(...times.step) / (linearFlops(linears) / Math.min(...times.bare)),
     pairs,
     stepSeconds: median(times.step) / 1000,
     stepGigaflops: gigaflops(stepFlops(linears), times.step),

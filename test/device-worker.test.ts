@@ -105,7 +105,9 @@ describe("the device worker", () => {
     await backend.sample(dit, request());
     await exchange(weights());
     for (const seed of [7n, 8n])
-      await expect(backend.sample(dit, request({ seed }))).rejects.toThrow("were changed after this run began");
+      await expect(backend.sample(dit, request({ seed }))).rejects.toThrow(
+        "were changed after this run began",
+      );
     const next = await model("dit");
     expect(next.digest).not.toBe(dit.digest);
     expect((await backend.sample(next, request())).shape).toEqual([16, 8, 8]);
