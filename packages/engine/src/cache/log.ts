@@ -9,7 +9,14 @@
 import { join } from "node:path";
 import { codeOf, ifThere, type Fs } from "./fs.js";
 import { nobodysName, ownerIsGone, ownName } from "./owner.js";
-import { encodeHeader, headerBytes, payloadFits, type RecordHeader, type RecordKind } from "./record.js";
+import {
+  encodeRecord,
+  headerBytes,
+  payloadFits,
+  takenOutAt,
+  type RecordHeader,
+  type RecordKind,
+} from "./record.js";
 import { Segment } from "./segment.js";
 
 /** What a log is opened with. */
@@ -26,21 +33,16 @@ export interface LogParts {
 
 /** Where a record lies. */
 interface Place {
-  readonly segment: Segment | undefined;
-  readonly at: number;
-  readonly length: number;
-  readonly crc: number;
-  /** Not yet in the file. */
-  readonly pending?: Uint8Array;
-  /** The same key, kept before. */
-  readonly older?: Place | undefined;
-}
-
-interface Pending {
   readonly kind: RecordKind;
   readonly key: string;
-  readonly header: Buffer;
-  readonly payload: Uint8Array;
+  /** Absent while it waits to be written. */
+  segment: Segment | undefined;
+  /** In its segment, or in what waits. */
+  at: number;
+  readonly length: number;
+  readonly crc: number;
+  /** The same key, kept before. */
+  older: Place | undefined;
 }
 
 /** A segment this large is full; the next record begins another. */
@@ -54,8 +56,10 @@ export class Log {
   readonly #segments = new Map<string, Segment>();
   readonly #places: readonly Map<string, Place>[] = [new Map(), new Map(), new Map(), new Map()];
   #own: Segment | undefined;
-  #pending: Pending[] = [];
-  #pendingBytes = 0;
+  /** Records that wait to be written, one after the other, and where each is. */
+  #waiting = Buffer.alloc(0);
+  #waitingBytes = 0;
+  #pending: Place[] = [];
   #timer: NodeJS.Immediate | undefined;
   #unsynced = false;
 
@@ -100,14 +104,9 @@ export class Log {
 
   /** The payload of the newest whole record under a key. */
   read(kind: RecordKind, key: string): Uint8Array | undefined {
-    for (
-      let place = this.#places[kind]!.get(key);
-      place !== undefined;
-      place = this.#places[kind]!.get(key)
-    ) {
-      const payload = place.pending ?? place.segment!.payload(place.at, place.length);
-      if (place.pending || (payload.length === place.length && payloadFits(payload, place.crc)))
-        return payload;
+    for (let place = this.#places[kind]!.get(key); place !== undefined; place = place.older) {
+      const payload = this.#payload(place);
+      if (payload.length === place.length && payloadFits(payload, place.crc)) return payload;
       this.#parts.warn("An entry of the cache was damaged; it has been removed.");
       this.forget(kind, key);
     }
@@ -115,13 +114,14 @@ export class Log {
   }
 
   append(kind: RecordKind, key: string, payload: Uint8Array): void {
-    const header = encodeHeader(kind, key, payload);
-    this.#pending.push({ kind, key, header, payload });
-    this.#pendingBytes += headerBytes + payload.byteLength;
+    const at = this.#waitingBytes;
+    this.#makeRoom(headerBytes + payload.byteLength);
+    const crc = encodeRecord(this.#waiting, at, { kind, key, payload });
     const older = this.#places[kind]!.get(key);
-    const place = { segment: undefined, at: -1, length: payload.byteLength, crc: header.readUInt32LE(12) };
-    this.#places[kind]!.set(key, { ...place, pending: payload, older });
-    if (this.#pendingBytes > flushBytes) this.flush();
+    const place = { kind, key, segment: undefined, at, length: payload.byteLength, crc, older };
+    this.#places[kind]!.set(key, place);
+    this.#pending.push(place);
+    if (this.#waitingBytes > flushBytes) this.flush();
     else this.#timer ??= setImmediate(() => this.flush());
   }
 
@@ -129,10 +129,9 @@ export class Log {
   forget(kind: RecordKind, key: string): void {
     const place = this.#places[kind]!.get(key);
     if (place === undefined) return;
-    if (place.pending) this.#pending = this.#pending.filter((one) => one.kind !== kind || one.key !== key);
-    place.segment?.takeOut(place.at);
-    if (place.older) this.#places[kind]!.set(key, place.older);
-    else this.#places[kind]!.delete(key);
+    if (place.segment) place.segment.takeOut(place.at);
+    else this.#waiting[place.at + takenOutAt] = 1;
+    this.#bringUp(place, place.older);
   }
 
   /** Writes what waits. What cannot be written is forgotten and told. */
@@ -140,21 +139,22 @@ export class Log {
     clearImmediate(this.#timer);
     this.#timer = undefined;
     if (this.#pending.length === 0) return;
-    const records = this.#pending;
+    const places = this.#pending;
+    const records = this.#waiting.subarray(0, this.#waitingBytes);
     this.#pending = [];
-    this.#pendingBytes = 0;
+    this.#waitingBytes = 0;
     try {
       const segment = this.#ownSegment();
-      let at = segment.end;
-      segment.append(Buffer.concat(records.flatMap(({ header, payload }) => [header, payload])));
+      const base = segment.end;
+      segment.append(records);
       this.#unsynced = true;
-      for (const { kind, key, header, payload } of records) {
-        this.#place(segment, kind, key, { at, length: payload.byteLength, crc: header.readUInt32LE(12) });
-        at += headerBytes + payload.byteLength;
+      for (const place of places) {
+        place.segment = segment;
+        place.at += base;
       }
       if (segment.broken || segment.end > fullBytes) this.#own = undefined;
     } catch (error) {
-      for (const { kind, key } of records) this.forget(kind, key);
+      for (const place of places) this.#unlink(place);
       if (this.#own?.broken) this.#own = undefined;
       this.#parts.onWriteError(error);
     }
@@ -198,31 +198,48 @@ export class Log {
 
   #scan(segment: Segment): void {
     const wasBroken = segment.broken;
-    segment.scan(({ kind, key, length, crc }: RecordHeader, at) =>
-      this.#place(segment, kind, key, { at, length, crc }),
-    );
+    segment.scan(({ kind, key, length, crc }: RecordHeader, at) => {
+      const places = this.#places[kind];
+      places?.set(key, { kind, key, segment, at, length, crc, older: places.get(key) });
+    });
     if (segment.broken && !wasBroken)
       this.#parts.warn(`"${segment.path}" was damaged; what it held after that place is computed again.`);
   }
 
-  #place(
-    segment: Segment,
-    kind: RecordKind,
-    key: string,
-    { at, length, crc }: { readonly at: number; readonly length: number; readonly crc: number },
-  ): void {
-    const places = this.#places[kind];
-    if (places === undefined) return;
-    const before = places.get(key);
-    places.set(key, { segment, at, length, crc, older: before?.pending ? before.older : before });
+  /** The bytes of a record; a copy, when they wait in a buffer that is used again. */
+  #payload({ segment, at, length }: Place): Uint8Array {
+    if (segment) return segment.payload(at, length);
+    return Buffer.from(this.#waiting.subarray(at + headerBytes, at + headerBytes + length));
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#waitingBytes + bytes;
+    if (needed > this.#waiting.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#waiting.length, needed, 2 ** 16));
+      this.#waiting.copy(larger, 0, 0, this.#waitingBytes);
+      this.#waiting = larger;
+    }
+    this.#waitingBytes = needed;
+  }
+
+  #unlink(place: Place): void {
+    let newer = this.#places[place.kind]!.get(place.key);
+    if (newer === place) return this.#bringUp(place, place.older);
+    while (newer !== undefined && newer.older !== place) newer = newer.older;
+    if (newer) newer.older = place.older;
+  }
+
+  /** Puts another place, or none, where one was the newest of its key. */
+  #bringUp({ kind, key }: Place, older: Place | undefined): void {
+    if (older) this.#places[kind]!.set(key, older);
+    else this.#places[kind]!.delete(key);
   }
 
   #drop(segment: Segment): void {
     for (const places of this.#places)
-      for (const [key, place] of places) {
+      for (const place of places.values()) {
         const left = without(place, segment);
-        if (left === undefined) places.delete(key);
-        else if (left !== place) places.set(key, left);
+        if (left !== place) this.#bringUp(place, left);
       }
     this.#segments.delete(segment.id);
     if (segment === this.#own) this.#own = undefined;
@@ -283,9 +300,11 @@ export class Log {
   }
 }
 
-function without(place: Place | undefined, segment: Segment): Place | undefined {
-  if (place === undefined) return undefined;
-  const older = without(place.older, segment);
-  if (place.segment === segment) return older;
-  return older === place.older ? place : { ...place, older };
+/** The newest of a chain of places that is not in a segment, the others of that segment taken out behind it. */
+function without(place: Place, segment: Segment): Place | undefined {
+  let newest: Place | undefined = place;
+  while (newest?.segment === segment) newest = newest.older;
+  for (let at = newest; at !== undefined; at = at.older)
+    while (at.older?.segment === segment) at.older = at.older.older;
+  return newest;
 }

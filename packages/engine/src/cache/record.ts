@@ -32,16 +32,22 @@ export interface RecordHeader {
   readonly takenOut: boolean;
 }
 
-/** The header of a record. */
-export function encodeHeader(kind: RecordKind, key: string, payload: Uint8Array): Buffer {
-  const header = Buffer.alloc(headerBytes);
-  header.writeUInt32LE(magic, 0);
-  header[4] = kind;
-  header.writeUInt32LE(payload.byteLength, 8);
-  header.writeUInt32LE(crc32(payload), 12);
-  header.write(key, 16, 32, "hex");
-  header.writeUInt32LE(crc32(header.subarray(0, 48)), 48);
-  return header;
+/** Writes a record into a buffer with room for it; gives the checksum of its payload. */
+export function encodeRecord(
+  into: Buffer,
+  at: number,
+  { kind, key, payload }: { readonly kind: RecordKind; readonly key: string; readonly payload: Uint8Array },
+): number {
+  const crc = crc32(payload);
+  into.fill(0, at, at + headerBytes);
+  into.writeUInt32LE(magic, at);
+  into[at + 4] = kind;
+  into.writeUInt32LE(payload.byteLength, at + 8);
+  into.writeUInt32LE(crc, at + 12);
+  into.write(key, at + 16, 32, "hex");
+  into.writeUInt32LE(crc32(into.subarray(at, at + 48)), at + 48);
+  into.set(payload, at + headerBytes);
+  return crc;
 }
 
 /** Reads the header that begins at an offset; nothing when its checksum says that it is none. */
