@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "..");
 const allowed = /^(MIT|ISC|BSD(-\d-Clause)?|Apache-2\.0|0BSD|CC0-1\.0|BlueOak-1\.0\.0|MPL-2\.0)$/;
 /** libvips, which sharp loads as a library of its own; nothing of it is changed or linked in. */
-const ownLibrary = /^node_modules\/@img\/sharp-(libvips-|win32)/;
+const ownLibrary = /^node_modules\/@img\/sharp-(libvips-|win32|wasm32)/;
 
 describe("the house", () => {
   it("has no type error in sources, tests and type tests", () => {
