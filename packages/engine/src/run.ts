@@ -15,15 +15,14 @@
 import { Attempt, type Attempting } from "./attempt.js";
 import type { AttemptEnd, Flight, TaskNews } from "./audience.js";
 import { Board, fates } from "./board.js";
-import type { Outputs } from "./cache/tiers.js";
-import type { Context } from "./define-node.js";
+import type { Context, Lane } from "./define-node.js";
 import type { RunEnded, RunEvent } from "./event.js";
 import { changedInput, execute, type Done, type TaskInputs } from "./executor.js";
 import type { Failure } from "./failure.js";
 import type { Graph, GraphNode } from "./graph.js";
 import type { Host } from "./host.js";
 import type { Fingerprint } from "./ids.js";
-import { isKept, linksOf } from "./plan.js";
+import { RunCache } from "./run-cache.js";
 import { RunReport } from "./run-report.js";
 import { createScheduler, type Scheduler } from "./scheduler.js";
 import type { Value } from "./value.js";
@@ -61,18 +60,14 @@ class GraphRun implements Attempting {
   readonly #graph: Graph;
   readonly #request: RunRequest;
   readonly #board: Board;
+  readonly #cache: RunCache;
   readonly #report: RunReport;
   readonly #scheduler: Scheduler;
   readonly #startedMs: Float64Array;
-  /** Whether a task took a place in its lane: one that joined another run's did not. */
-  readonly #inLane: Uint8Array;
   readonly #attempts = new Map<number, Flight>();
   /** The attempt whose node is on the stack. */
   #current: { readonly task: number; readonly attempt: Attempt } | undefined;
-  readonly #hits = new Set<number>();
   #stopped = false;
-  /** What the host's count of kept things would be if nobody but this run kept any. */
-  #kept: number;
   #wake: (() => void) | undefined;
 
   constructor(host: Host, graph: Graph, request: RunRequest) {
@@ -82,12 +77,13 @@ class GraphRun implements Attempting {
     this.#request = request;
     this.provenance = request.provenance;
     this.#board = new Board(graph);
+    this.#cache = new RunCache(host, this.#board.planning);
     this.#report = new RunReport(graph.nodes, request.onEvent);
     this.fingerprints = this.#board.planning.fingerprints.tasks;
-    this.#scheduler = createScheduler(host.lanes, host.random);
+    const laneOf = (task: number): Lane => this.nodes[task]!.definition.lane ?? "none";
+    const { lanes, random } = host;
+    this.#scheduler = createScheduler({ lanes, count: graph.nodes.length, laneOf, random });
     this.#startedMs = new Float64Array(graph.nodes.length);
-    this.#inLane = new Uint8Array(graph.nodes.length);
-    this.#kept = host.activity.kept;
   }
 
   async carryOut(): Promise<RunResult> {
@@ -109,7 +105,7 @@ class GraphRun implements Attempting {
       signal?.removeEventListener("abort", this.#stop);
       cache.warnings.delete(warn);
       lanes.waiting.delete(wake);
-      for (const index of this.#hits) cache.release(this.fingerprints[index]!);
+      this.#cache.releaseAll();
     }
     const result = this.#finish();
     if (this.#report.broken) throw this.#report.broken.error;
@@ -134,17 +130,14 @@ class GraphRun implements Attempting {
   #plan(targets: Iterable<number>): { readonly tasks: number[]; readonly hits: number[] } {
     const { cache } = this.host;
     const reached = this.#board.plan(targets, (fingerprint) => cache.find(fingerprint));
-    for (const index of reached.hits) {
-      cache.hold(this.fingerprints[index]!);
-      this.#hits.add(index);
-    }
+    for (const index of reached.hits) this.#cache.hold(index);
     return reached;
   }
 
   readonly #makeReady = (task: number): void => {
     if (this.#stopped) return this.#cancel(task);
     this.#board.fate[task] = fates.ready;
-    if (!this.#joins(task)) this.#scheduler.add(task, laneOf(this.nodes[task]!));
+    if (!this.#joins(task)) this.#scheduler.add(task);
   };
 
   async #work(): Promise<void> {
@@ -158,7 +151,6 @@ class GraphRun implements Attempting {
         this.#wake = undefined;
         continue;
       }
-      this.#inLane[task] = 1;
       this.#start(task);
       if (this.#startedMs[task]! - breathedMs > breatheMs) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -170,11 +162,11 @@ class GraphRun implements Attempting {
   #start(task: number): void {
     const missing = this.#board.missingFor(task);
     if (missing >= 0) return this.#postpone(task, missing);
-    if (this.#joins(task)) return this.#leaveLane(task);
+    if (this.#joins(task)) return this.#scheduler.free(task);
     const attempt = new Attempt(this, task);
     this.#current = { task, attempt };
     this.#tellStarted(task);
-    const known = this.#keptByOthers(task);
+    const known = this.#cache.keptByOthers(attempt.node);
     if (attempt.cancelled) attempt.end({ kind: "cancelled" });
     else if (known !== undefined) attempt.end({ kind: "done", outputs: known });
     else this.#execute(task, attempt, this.#board.inputsOf(task));
@@ -194,26 +186,15 @@ class GraphRun implements Attempting {
     if (!attempt.open) return;
     const changed = this.host.watchInputs ? changedInput(inputs) : undefined;
     if (changed !== undefined) {
-      this.#forgetInput(attempt.node, changed);
+      this.#cache.forgetInput(attempt.node, changed);
       const message = `"${attempt.node.id}" wrote into its input "${changed}"; a node must leave its inputs as they are.`;
       attempt.end({ kind: "failed", failure: { kind: "wrong-outputs", message } });
     } else if (done.kind === "failed") {
       attempt.end(attempt.cancelled ? { kind: "cancelled" } : done);
     } else {
-      if (isKept(attempt.node)) {
-        this.host.cache.keep(attempt.fingerprint, done.outputs);
-        this.host.activity.kept++;
-        this.#kept++;
-      }
+      this.#cache.keep(attempt.node, done.outputs);
       attempt.end(done);
     }
-  }
-
-  /** What a node has written into is not what its digest says any more. */
-  #forgetInput(node: GraphNode, port: string): void {
-    const { same } = this.#board.planning.fingerprints;
-    for (const { input } of node.inputs.filter((one) => one.port === port))
-      for (const from of linksOf(input)) this.host.cache.forget(this.fingerprints[same[from]!]!);
   }
 
   told(task: number, news: TaskNews): void {
@@ -222,7 +203,7 @@ class GraphRun implements Attempting {
 
   ended(task: number, end: AttemptEnd): void {
     this.#attempts.delete(task);
-    if (this.#inLane[task] === 1) this.#leaveLane(task);
+    this.#scheduler.free(task);
     const elapsedMs = performance.now() - this.#startedMs[task]!;
     if (end.kind === "done") {
       this.#report.ran(task, elapsedMs);
@@ -242,9 +223,7 @@ class GraphRun implements Attempting {
     const lost = this.#board.takeLost(task);
     if (lost.length === 0 || this.#stopped) return false;
     for (const index of lost) {
-      this.host.cache.release(this.fingerprints[index]!);
-      this.host.cache.forget(this.fingerprints[index]!);
-      this.#hits.delete(index);
+      this.#cache.lose(index);
       const name = this.#report.nameOf(index);
       this.#report.warning(`What the cache had of "${name}" is gone or damaged; it is made again.`);
     }
@@ -255,7 +234,7 @@ class GraphRun implements Attempting {
 
   /** What a ready task needs has been lost since: it waits for that to be made again, if it could be. */
   #postpone(task: number, missing: number): void {
-    this.#leaveLane(task);
+    this.#scheduler.free(task);
     if (this.#board.fate[missing]! <= fates.running) return this.#put([task]);
     this.#board.end(task, fates.skipped);
     this.#report.skipped(task, missing);
@@ -293,21 +272,10 @@ class GraphRun implements Attempting {
     return true;
   }
 
-  /** What another run has kept since this one was planned. */
-  #keptByOthers(task: number): Outputs | undefined {
-    if (this.host.activity.kept === this.#kept || !isKept(this.nodes[task]!)) return undefined;
-    return this.host.cache.find(this.fingerprints[task]!);
-  }
-
   #tellStarted(task: number): void {
     this.#board.fate[task] = fates.running;
     this.#startedMs[task] = performance.now();
     this.#report.started(task);
-  }
-
-  #leaveLane(task: number): void {
-    this.#inLane[task] = 0;
-    this.#scheduler.free(laneOf(this.nodes[task]!));
   }
 
   #break(error: unknown): void {
@@ -316,7 +284,7 @@ class GraphRun implements Attempting {
   }
 
   #finish(): RunResult {
-    const ended = this.#report.runEnded([...this.#hits].sort((a, b) => a - b));
+    const ended = this.#report.runEnded(this.#cache.hits);
     const outputs = new Map<string, Value>();
     for (const [name, { node, port }] of this.#graph.outputs) {
       const value = this.#board.valueOf(this.#graph.byId.get(node)!.index)?.[port];
@@ -324,10 +292,6 @@ class GraphRun implements Attempting {
     }
     return { ...ended, outputs, failures: this.#report.failures };
   }
-}
-
-function laneOf(node: GraphNode): "gpu" | "cpu" | "disk" | "none" {
-  return node.definition.lane ?? "none";
 }
 
 /** Whether runs that want the same may share one attempt: not where each must write its own files. */

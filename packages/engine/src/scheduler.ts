@@ -27,31 +27,47 @@ export function createLanes(limits: Partial<LaneLimits> = {}): Lanes {
 
 /** The tasks of one run that are ready. */
 export interface Scheduler {
-  add(task: number, lane: Lane): void;
+  add(task: number): void;
   /** The next task whose lane has a place, which it then takes; −1 when there is none. */
   next(): number;
-  /** A task that `next` gave is over. */
-  free(lane: Lane): void;
+  /** A task leaves the place in its lane that `next` gave it; one that has none leaves none. */
+  free(task: number): void;
   /** Every task still waiting, taken out. */
   drain(): number[];
   /** How many tasks wait. */
   readonly size: number;
 }
 
-/** Makes a scheduler. `random` (0 to 1) shuffles ready tasks, so that no test leans on an order. */
-export function createScheduler(lanes: Lanes, random?: () => number): Scheduler {
+/** What a scheduler is made with. */
+export interface SchedulerParts {
+  readonly lanes: Lanes;
+  /** Tasks are numbers below this. */
+  readonly count: number;
+  readonly laneOf: (task: number) => Lane;
+  /** 0 to 1, to shuffle ready tasks, so that no test leans on an order. */
+  readonly random?: (() => number) | undefined;
+}
+
+/** Makes a scheduler. */
+export function createScheduler({ lanes, count, laneOf, random }: SchedulerParts): Scheduler {
   const queues: Record<Lane, Queue> = { none: queue(), cpu: queue(), disk: queue(), gpu: queue() };
+  const inLane = new Uint8Array(count);
   return {
-    add: (task, lane) => void queues[lane].tasks.push(task),
+    add: (task) => void queues[laneOf(task)].tasks.push(task),
     next() {
       for (const lane of laneOrder) {
         if (queues[lane].at === queues[lane].tasks.length || lanes.busy[lane] >= lanes.limits[lane]) continue;
         lanes.busy[lane]++;
-        return take(queues[lane], random);
+        const task = take(queues[lane], random);
+        inLane[task] = 1;
+        return task;
       }
       return -1;
     },
-    free(lane) {
+    free(task) {
+      if (inLane[task] === 0) return;
+      inLane[task] = 0;
+      const lane = laneOf(task);
       lanes.busy[lane]--;
       if (lane !== "none" && lanes.waiting.size > 1) for (const wake of lanes.waiting) wake();
     },
