@@ -27,17 +27,21 @@ import { shown, thousands } from "./words.js";
 /** Checks all inputs of a node whose definition is known. */
 export function checkInputs(checking: Checking, index: number, ports: Ports): readonly CheckedInput[] {
   const placed = checking.placed[index]!;
-  const inputs: CheckedInput[] = [];
   let met = 0;
-  for (const { name, port } of ports.inputs) {
+  let whole = true;
+  /** Exactly as long as it must be: a list that grows takes several times the room, in each of 100,000 nodes. */
+  const inputs = ports.inputs.map(({ name, port }) => {
     const given = placed.inputs.get(name);
     if (given !== undefined) met++;
     const input =
       given === undefined ? unset(checking, index, name, port) : read(checking, { index, name }, port, given);
-    if (input !== undefined) inputs.push({ port: name, input });
-  }
+    whole &&= input !== undefined;
+    return { port: name, input };
+  });
   if (met < placed.inputs.size) refuseUnknown(checking, index, ports);
-  return inputs;
+  return whole
+    ? (inputs as CheckedInput[])
+    : inputs.filter((one): one is CheckedInput => one.input !== undefined);
 }
 
 /** Which port of which node is read. */

@@ -45,8 +45,9 @@ export function fingerprintsOf(graph: Graph): Fingerprints {
 /** Everything a node's fingerprint covers, in the order in which it is hashed. */
 export function explainFingerprint(graph: Graph, node: GraphNode): readonly FingerprintPart[] {
   const parts: FingerprintPart[] = [];
-  const sink = {
-    add: (kind: FingerprintPart["kind"], port: string, text: string) => void parts.push({ kind, port, text }),
+  const sink: Sink = {
+    begin: (head) => void parts.push(...head.parts),
+    add: (kind, port, text) => void parts.push({ kind, port, text }),
   };
   tellInputs(node, fingerprintsOf(graph), sink);
   tellDepends(node, sink);
@@ -57,16 +58,37 @@ const remembered = new WeakMap<Graph, Fingerprints>();
 
 /** Where a traversal tells what it meets: a hash's text, or a list of parts. */
 interface Sink {
+  /** What all nodes of one definition have in common. */
+  begin(head: Head): void;
   add(kind: FingerprintPart["kind"], port: string, text: string): void;
+}
+
+/** Parts, and the lines that they are in a hash's text. */
+interface Head {
+  readonly parts: readonly FingerprintPart[];
+  readonly lines: string;
 }
 
 /** One line a part. Texts hold no line breaks (JSON escapes them) and ports no spaces, so lines never run together. */
 class HashText implements Sink {
   text = "";
+  begin(head: Head): void {
+    this.text = head.lines;
+  }
   add(kind: FingerprintPart["kind"], port: string, text: string): void {
-    this.text += kind + " " + port + " " + text + "\n";
+    this.text += lineStart(kind, port) + text + "\n";
   }
 }
+
+/** `link start `: made once per kind and port, because hashing spends much of its time on putting texts together. */
+function lineStart(kind: FingerprintPart["kind"], port: string): string {
+  if (port.endsWith("]")) return `${kind} ${port} `;
+  let starts = lineStarts.get(port);
+  if (starts === undefined) lineStarts.set(port, (starts = {}));
+  return (starts[kind] ??= `${kind} ${port} `);
+}
+
+const lineStarts = new Map<string, Partial<Record<FingerprintPart["kind"], string>>>();
 
 function compute(graph: Graph): Fingerprints {
   const tasks: Fingerprint[] = [];
@@ -80,7 +102,6 @@ function compute(graph: Graph): Fingerprints {
   };
   const sink = new HashText();
   for (const node of graph.nodes) {
-    sink.text = "";
     tellInputs(node, fingerprints, sink);
     const shared = sink.text;
     tellDepends(node, sink);
@@ -96,9 +117,7 @@ function compute(graph: Graph): Fingerprints {
 
 function tellInputs(node: GraphNode, fingerprints: Fingerprints, sink: Sink): void {
   const facts = factsOf(node.definition);
-  sink.add("key-format", "", facts.keyFormat);
-  sink.add("pack", "", JSON.stringify(node.pack));
-  sink.add("type", "", facts.type);
+  sink.begin(headOf(facts, node));
   for (const { port, input } of sorted(node.inputs)) {
     if (input.kind === "link") {
       sink.add("link", port, fingerprints.ofOutput(input.from, input.output));
@@ -169,10 +188,11 @@ function narrowOutputs(node: GraphNode, shared: string): ReadonlyMap<string, Fin
   return narrowed;
 }
 
+/** What is worth knowing of a definition, made once. */
 interface Facts {
-  readonly keyFormat: string;
-  readonly type: string;
   readonly filePorts?: ReadonlySet<string>;
+  /** By pack identity; nearly always one. */
+  readonly heads: Map<string, Head>;
 }
 
 const factsOfDefinitions = new WeakMap<AnyDefinition, Facts>();
@@ -181,14 +201,24 @@ function factsOf(definition: AnyDefinition): Facts {
   let facts = factsOfDefinitions.get(definition);
   if (facts === undefined) {
     const filePorts = filePortsOf(definition);
-    facts = {
-      keyFormat: String(keyFormat),
-      type: JSON.stringify(`${definition.type}@${definition.version}`),
-      ...(filePorts.size > 0 && { filePorts }),
-    };
+    facts = { heads: new Map(), ...(filePorts.size > 0 && { filePorts }) };
     factsOfDefinitions.set(definition, facts);
   }
   return facts;
+}
+
+function headOf({ heads }: Facts, { definition, pack }: GraphNode): Head {
+  let head = heads.get(pack);
+  if (head === undefined) {
+    const parts: FingerprintPart[] = [
+      { kind: "key-format", port: "", text: String(keyFormat) },
+      { kind: "pack", port: "", text: JSON.stringify(pack) },
+      { kind: "type", port: "", text: JSON.stringify(`${definition.type}@${definition.version}`) },
+    ];
+    head = { parts, lines: parts.map(({ kind, text }) => `${lineStart(kind, "")}${text}\n`).join("") };
+    heads.set(pack, head);
+  }
+  return head;
 }
 
 /** The inputs that take files: what is typed there names a file, whose content counts and not its name. */
