@@ -7,7 +7,10 @@ const byHand = { linkable: false } as const;
 
 /** Where weights come from and how they are computed: the literals of every loading node. */
 export const loadInputs = {
-  checkpoint: text("A Dream folder: its name under `models:`, such as `dream-mini`.", byHand),
+  checkpoint: text(
+    "A folder by its name under `models:`, such as `dream-mini`: a Dream folder, a pipeline of diffusers, or one model alone. Or a hub id, such as `Qwen/Qwen2-VL-2B-Instruct`, of what Hugging Face's tools have fetched.",
+    byHand,
+  ),
   dtype: choice(
     "What weights are computed in: `stored` leaves it to the backend, `f32` asks for 32 bits.",
     ["stored", "f32"],

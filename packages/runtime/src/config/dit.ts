@@ -44,10 +44,11 @@ export async function openDit(folder: string): Promise<DitPart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
-  if (json._class_name !== undefined && json._class_name !== "SD3Transformer2DModel") {
+  const described = json._class_name ?? json.model_type;
+  if (described !== undefined && described !== "SD3Transformer2DModel") {
     throw new WeightsError(
       "wrong_family",
-      `"${configPath}" describes a ${JSON.stringify(json._class_name)}; the DiT must be an "SD3Transformer2DModel".`,
+      `"${configPath}" describes a ${JSON.stringify(described)}; the DiT must be an "SD3Transformer2DModel".`,
     );
   }
   const config = ditConfig(configPath, json);

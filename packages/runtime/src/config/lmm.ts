@@ -31,10 +31,11 @@ export async function openLmm(folder: string): Promise<LmmPart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
-  if (json.model_type !== undefined && json.model_type !== "qwen2_vl") {
+  const described = json.model_type ?? json._class_name;
+  if (described !== undefined && described !== "qwen2_vl") {
     throw new WeightsError(
       "wrong_family",
-      `"${configPath}" describes a ${JSON.stringify(json.model_type)} model; the LMM must be "qwen2_vl".`,
+      `"${configPath}" describes a ${JSON.stringify(described)} model; the LMM must be "qwen2_vl".`,
     );
   }
   const config = lmmConfig(configPath, json);

@@ -43,10 +43,11 @@ export async function openVae(folder: string): Promise<VaePart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
-  if (json._class_name !== undefined && json._class_name !== "AutoencoderKL") {
+  const described = json._class_name ?? json.model_type;
+  if (described !== undefined && described !== "AutoencoderKL") {
     throw new WeightsError(
       "wrong_family",
-      `"${configPath}" describes a ${JSON.stringify(json._class_name)}; the VAE must be an "AutoencoderKL".`,
+      `"${configPath}" describes a ${JSON.stringify(described)}; the VAE must be an "AutoencoderKL".`,
     );
   }
   const config = vaeConfig(configPath, json);

@@ -4,16 +4,17 @@
  * it remembers, so that a second run reads none of them.
  */
 
-import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { NodeError } from "@dreamloom/engine";
 import type { CheckpointPart, Digest, FileRef, FilesDoor, Model } from "@dreamloom/engine";
 import type { PartFacts } from "./checkpoint-facts.js";
 import { DigestMemory } from "./digest-memory.js";
-import { contains, openInside, openPlainFile } from "./inside.js";
+import { findCheckpoint, isCheckpoint, partMissing } from "./find-checkpoint.js";
+import { assertInsideHub } from "./hub.js";
+import { openInside, openPlainFile } from "./inside.js";
 import type { NotOpened, OpenFile } from "./inside.js";
 import type { LoraFacts } from "./lora-facts.js";
-import { parseFileName } from "./names.js";
+import { parseFileName, shortened } from "./names.js";
 import type { FileRoot } from "./names.js";
 import { numericClass, resolveBackend } from "./numeric-class.js";
 import { partFolder } from "./part-folder.js";
@@ -26,6 +27,8 @@ export interface FilesOptions {
   readonly modelFolders: readonly string[];
   /** The folder `input:` stands for. */
   readonly inputFolder: string;
+  /** The Hugging Face cache, where hub ids are looked for; by default where Hugging Face's own tools keep it. */
+  readonly hubFolder?: string | undefined;
   /** Where digests are remembered; without it, in memory only. */
   readonly memoryFile?: string | undefined;
   /** What the backend `auto` stands for. Default `cpu`. */
@@ -39,7 +42,7 @@ export interface Files extends FilesDoor {
   digestOf(path: string): Promise<Digest>;
   /** Lets in one file outside the folders, named by the person (never by a document). Returns its literal. */
   allow(path: string): Promise<{ readonly file: string; readonly digest: Digest }>;
-  /** Lets in one checkpoint folder outside `models:`. Returns the literal of a port `checkpoint`. */
+  /** Lets in one checkpoint, a folder or file outside `models:`. Returns the literal of a port `checkpoint`. */
   allowCheckpoint(path: string): Promise<string>;
 }
 
@@ -73,11 +76,17 @@ export function createFiles(options: FilesOptions): Files {
   };
 
   const checkpoint = async (name: string, part: Model["part"]): Promise<CheckpointPart> => {
-    const path = allowedCheckpoints.has(name) ? name : await findCheckpoint(options.modelFolders, name);
-    const folder = await partFolder(path, part);
+    const found = allowedCheckpoints.has(name) ? { path: name } : await findCheckpoint(options, name);
+    const folder = await partFolder(found.path, part);
+    if (found.hub !== undefined) await assertInsideHub({ ...found.hub, path: folder });
     const key = `${part} ${folder}`;
     const known = (await memory.recall(key)) as PartFacts | undefined;
-    return { path, ...(known ?? (await learnPart(memory, key, folder, part))) };
+    const facts =
+      known ??
+      (await learnPart(memory, key, folder, part).catch((error: unknown) => {
+        throw partMissing(error, { name, part, found, folder });
+      }));
+    return { path: found.path, ...facts };
   };
 
   const digestOf = async (path: string): Promise<Digest> => {
@@ -109,8 +118,11 @@ export function createFiles(options: FilesOptions): Files {
     },
     allowCheckpoint: async (path) => {
       const whole = resolve(path);
-      if (!(await isFolder(whole)))
-        throw missing(`There is no checkpoint folder "${path}".`, "Name a folder that holds a checkpoint.");
+      if (!(await isCheckpoint(whole)))
+        throw new NodeError(`There is no checkpoint "${path}".`, {
+          kind: "file-missing",
+          remedy: "Name a folder that holds a checkpoint, or a .safetensors file.",
+        });
       allowedCheckpoints.add(whole);
       return whole;
     },
@@ -152,50 +164,6 @@ async function learnPart(
   return memory.learn(key, paths, async () => ({ digest: await digestOfFiles(memory, files), facets }));
 }
 
-async function findCheckpoint(folders: readonly string[], name: string): Promise<string> {
-  const parsed = parseFileName(`models:${name.replace(/^models:/, "")}`);
-  if ("problem" in parsed)
-    throw new NodeError(`The checkpoint ${JSON.stringify(shortened(name))} ${parsed.problem}.`, {
-      remedy: 'Name a folder under "models:", such as dream-mini.',
-    });
-  for (const folder of folders) {
-    const path = join(folder, ...parsed.segments);
-    if (!(await isFolder(path))) continue;
-    if (contains(await realpath(folder), await realpath(path))) return path;
-    throw new NodeError(`The checkpoint "${name}" leads out of "models:" through a link.`, {
-      remedy: "Move the folder there, or name it by its path with --set.",
-    });
-  }
-  const there = (await Promise.all(folders.map(subfolders))).flat();
-  const have = there.length === 0 ? "There is none yet." : `There is: ${there.slice(0, 12).join(", ")}.`;
-  throw missing(`There is no checkpoint "${shortened(name)}" under "models:".`, have);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-async function subfolders(path: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch {
-    return [];
-  }
-}
-
 function notOpened(subject: string, { problem, missing: isMissing }: NotOpened): NodeError {
   return new NodeError(`${subject} ${problem}.`, isMissing ? { kind: "file-missing" } : {});
-}
-
-function missing(message: string, remedy: string): NodeError {
-  return new NodeError(message, { kind: "file-missing", remedy });
-}
-
-function shortened(name: string): string {
-  return name.length <= 80 ? name : `${name.slice(0, 77)}…`;
 }

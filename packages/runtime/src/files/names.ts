@@ -30,6 +30,11 @@ export function parseFileName(name: string): FileName | BadFileName {
   return { root: prefix ?? "document", segments };
 }
 
+/** A name as it may stand in a sentence: cut at 80 characters. */
+export function shortened(name: string): string {
+  return name.length <= 80 ? name : `${name.slice(0, 77)}…`;
+}
+
 function segmentProblem(segment: string): string | undefined {
   if (segment === "") return "has an empty part; it must be relative, such as pictures/apple.png";
   if (segment === "." || segment === "..")
