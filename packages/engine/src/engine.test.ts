@@ -106,6 +106,28 @@ describe("the engine", () => {
     ]);
   });
 
+  test("a file changed after the graph was opened fails what reads it, and nothing of it is kept under the old name", async () => {
+    let digest = "sha256:a";
+    let path = "/old";
+    const find = async ({ file }: { file: string }): Promise<unknown> => ({ name: file, path, digest });
+    const engine = rigEngine({ catalogue, files: { find } as FilesDoor });
+    const document = documentOf(
+      { m: node("measure", { file: { file: "a.txt" } }), one: node("add", { left: 1, right: 2 }) },
+      { outputs: { size: "m.size", sum: "one.sum" } },
+    );
+    const { graph } = await engine.open(document);
+    [digest, path] = ["sha256:b", "/another"];
+    const changed = await logOf(engine, graph!);
+    expect(changed.log.toSorted()).toEqual([
+      "failed",
+      'failed m: What "m" reads was changed after the run began.',
+      "ran one",
+    ]);
+    expect(changed.failures.get("m")).toMatchObject({ kind: "refused", remedy: "Run it again." });
+    [digest, path] = ["sha256:a", "/old"];
+    expect((await logOf(engine, graph!)).outputs.get("size")).toBe("/old".length);
+  });
+
   test("says all that is wrong at once, and with `partial` opens the rest", async () => {
     const engine = rigEngine({ catalogue });
     const document = documentOf(

@@ -10,6 +10,7 @@ import { digestOf } from "./digest.js";
 import type { Failure } from "./failure.js";
 import { NodeError } from "./failure.js";
 import type { GraphNode } from "./graph.js";
+import { readsTheSame } from "./look.js";
 import { checkOutputs, type OutputLimits } from "./outputs.js";
 import { bytesInMemory, preambleOf } from "./tensor.js";
 import type { Value } from "./value.js";
@@ -26,12 +27,12 @@ export type Done =
 /** The attempt whose node's code is running, however deep in promises; for what fails after its task ended. */
 export const currentAttempt = new AsyncLocalStorage<Attempt>();
 
-/** Does one task. Gives a promise, which never rejects, only when the node's `run` does. */
+/** Does one task. Gives a promise, which never rejects, when the node's `run` does, or when the node reads files. */
 export function execute(attempt: Attempt, inputs: TaskInputs, limits: OutputLimits): Done | Promise<Done> {
   const { node } = attempt;
   try {
     const given: unknown = currentAttempt.run(attempt, callRun, node, inputs, attempt);
-    if (isThenable(given)) return awaitOutputs(node, given, limits);
+    if (isThenable(given) || node.looked?.depends) return awaitOutputs(attempt, given, limits);
     return finish(node, given, limits);
   } catch (error) {
     return { kind: "failed", failure: failureOf(node, error) };
@@ -64,13 +65,15 @@ function callRun(node: GraphNode, inputs: TaskInputs, attempt: Attempt): unknown
   return node.definition.run(inputs, attempt);
 }
 
-async function awaitOutputs(
-  node: GraphNode,
-  given: PromiseLike<unknown>,
-  limits: OutputLimits,
-): Promise<Done> {
+async function awaitOutputs({ node, files }: Attempt, given: unknown, limits: OutputLimits): Promise<Done> {
   try {
-    return finish(node, await given, limits);
+    const outputs = await given;
+    // Its fingerprint stands for the files as they were looked at: what came of others must not be kept under it.
+    if (!(await readsTheSame(node, files)))
+      throw new NodeError(`What "${node.id}" reads was changed after the run began.`, {
+        remedy: "Run it again.",
+      });
+    return finish(node, outputs, limits);
   } catch (error) {
     return { kind: "failed", failure: failureOf(node, error) };
   }

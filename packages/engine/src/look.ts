@@ -7,6 +7,7 @@ import { beginChecking } from "./checking.js";
 import type { FilesDoor, Looked, LookedMap } from "./define-node.js";
 import type { GraphDocument } from "./document.js";
 import { NodeError } from "./failure.js";
+import type { GraphNode } from "./graph.js";
 import { placeNodes, type PlacedNode } from "./place.js";
 
 /** How many nodes ask at once. */
@@ -37,6 +38,16 @@ export async function lookAround(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return looked;
+}
+
+/** Whether a node that was looked at would be found as it was then: nothing that it reads has changed since. */
+export async function readsTheSame(
+  { definition, inputs, looked }: GraphNode,
+  files: FilesDoor,
+): Promise<boolean> {
+  if (looked?.depends === undefined || definition.look === undefined) return true;
+  const { depends } = await definition.look(literalsOf(inputs).literals, files);
+  return JSON.stringify(depends) === JSON.stringify(looked.depends);
 }
 
 async function look(

@@ -175,6 +175,8 @@ export class RunningProcess {
 
   #openChanged(): void {
     const working = this.#open.size > 0;
+    // A reply comes before its `idle`: a process that hangs in between must not count as busy with the next request.
+    if (!working) this.#busy = false;
     setReferenced(this.#spawned.process, working);
     this.#silence.set(working && !this.#busy);
   }
