@@ -13,7 +13,7 @@ from transformers import Qwen2VLConfig, Qwen2VLForConditionalGeneration
 WORK = Path(__file__).parent / "work"
 WIDTH = 192
 HIDDEN = 256
-MLP = 512
+MLP = 1024
 VOCABULARY = 2048
 
 VAE = dict(

@@ -52,7 +52,12 @@ def velocity(dit, latent: Tensor, sigma: Tensor, conditioning: Conditioning) -> 
 
 
 def adapt(adapter, hidden: Tensor, lengths: Tensor | None = None) -> Conditioning:
-    """`hidden` [rows, tokens, 256]; rows shorter than that are padded on the right and have a length."""
+    """`hidden` [rows, tokens, 256]; rows shorter than that are padded on the right and have a length. In f32 throughout."""
+    with torch.autocast("cpu", enabled=False):
+        return adapt_f32(adapter, hidden, lengths)
+
+
+def adapt_f32(adapter, hidden: Tensor, lengths: Tensor | None) -> Conditioning:
     if lengths is None:
         return Conditioning(adapter["input_embeds_align_mlp"](hidden), adapter["condition_embeds_align_mlp"](hidden.mean(1)))
     real = torch.arange(hidden.shape[1]) < lengths[:, None]

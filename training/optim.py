@@ -22,10 +22,12 @@ def orthogonal(matrix: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Muon for `matrices`, AdamW for `others`; `split` names how many stacked matrices a weight holds."""
+    """Muon for `matrices` (and for `slow` at half the rate), AdamW for `others`; `split` names how many stacked matrices a weight holds."""
 
-    def __init__(self, matrices, others, *, rate, other_rate=None, decay=0.01, momentum=0.95, betas=(0.9, 0.95), split=None):
+    def __init__(self, matrices, others, *, rate, slow=(), other_rate=None, decay=0.01, momentum=0.95, betas=(0.9, 0.95), split=None):
         groups = [{"params": list(matrices), "kind": "muon", "lr": rate, "base": rate}]
+        if slow:
+            groups.append({"params": list(slow), "kind": "muon", "lr": rate / 2, "base": rate / 2})
         groups.append({"params": list(others), "kind": "adamw", "lr": other_rate or rate, "base": other_rate or rate})
         super().__init__(groups, {"decay": decay})
         self.momentum, self.betas, self.split = momentum, betas, split or {}

@@ -18,7 +18,22 @@ from objects import COLOURS, NAMES
 
 DROPOUT = 0.1
 TEXT, COPIES, GROUPS = 96, 32, 3
+PAIRS = 0.7
+"""Share of caption rows that show two objects: who stands where is learned last."""
+FLOOR = 0.02
+"""Spread below which a direction of the hidden states is taken for noise."""
 HELD_OUT = 512
+
+
+@torch.no_grad()
+def whiten(linear: nn.Linear, states: torch.Tensor) -> None:
+    """Sets a Linear so that its outputs for such states have mean 0 and spread 1, in random directions."""
+    mean = states.mean(0)
+    variance, axes = torch.linalg.eigh(torch.cov((states - mean).T))
+    gain = axes / (variance.clamp_min(0) + FLOOR**2).sqrt()
+    directions = torch.randn(linear.out_features, states.shape[1]) / states.shape[1] ** 0.5
+    linear.weight.copy_(directions @ gain.T)
+    linear.bias.copy_(-linear.weight @ mean)
 
 
 class Words(nn.Module):
@@ -68,6 +83,26 @@ class Encoded(nn.Module):
         self.null = np.load(WORK / "null.npy")
         copies = np.load(WORK / "copies.npz")
         self.copies, self.features, self.first = copies["hidden"], copies["features"], int(copies["first"])
+        scenes = json.loads((WORK / "scenes.json").read_text())[HELD_OUT:len(self.of_scene)]
+        single = np.array([kind == "single" for _, kind, _ in (scene[:3] for scene in scenes)])
+        self.singles, self.pairs = np.flatnonzero(single) + HELD_OUT, np.flatnonzero(~single) + HELD_OUT
+        self.spread_out()
+
+    def spread_out(self) -> None:
+        """Lets both MLPs begin by whitening what they read.
+
+        Most of a hidden state is the same for every word; which object is meant is a small part of it. Centring
+        and equal spread can be written into the first Linear; the last one begins at zero.
+        """
+        rows, lengths = self.rows(list(range(0, len(self.starts), max(1, len(self.starts) // 4000))))
+        real = torch.arange(rows.shape[1]) < lengths[:, None]
+        some = np.arange(0, len(self.copies), 16)
+        copies = self.blended(some, torch.rand(len(some), 1, 1))
+        tokens = torch.cat([rows[real], copies.flatten(0, 1)[::4]])
+        means = torch.cat([(rows * real[..., None]).sum(1) / lengths[:, None], copies.mean(1)])
+        for name, states in {"input_embeds_align_mlp": tokens, "condition_embeds_align_mlp": means}.items():
+            whiten(self.adapter[name][0], states)
+            nn.init.zeros_(self.adapter[name][2].weight)
 
     def rows(self, texts: list[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """Hidden states of some captions (-1: the null row), padded on the right, and their lengths."""
@@ -79,7 +114,7 @@ class Encoded(nn.Module):
         return padded, lengths
 
     def groups(self, rng):
-        scenes = rng.integers(HELD_OUT, len(self.of_scene), TEXT)
+        scenes = np.where(rng.random(TEXT) < PAIRS, rng.choice(self.pairs, TEXT), rng.choice(self.singles, TEXT))
         texts = self.of_scene[scenes, rng.integers(0, self.of_scene.shape[1], TEXT)].astype(int)
         texts[rng.random(TEXT) < DROPOUT] = -1
         order = np.argsort(np.where(texts < 0, 0, self.lengths[texts]))

@@ -33,13 +33,13 @@ def fresh_dit():
 
 
 def optimizer_for(model: nn.Module, rate: float) -> Muon:
-    """Matrices of attention, MLPs, adapter and second time layer to Muon; all else to AdamW."""
+    """Matrices of attention, MLPs and second time layer to Muon, the adapter's slower; all else to AdamW."""
     outside = ("norm", "proj_out", "linear_1", "pos_embed", "table", "context_embedder", "text_embedder")
-    matrices, others = [], []
+    matrices, slow, others = [], [], []
     for name, weight in model.named_parameters():
         inner = weight.ndim == 2 and not any(word in name for word in outside)
-        (matrices if inner else others).append(weight)
-    return Muon(matrices, others, rate=rate)
+        (slow if inner and ".adapter." in name else matrices if inner else others).append(weight)
+    return Muon(matrices, others, slow=slow, rate=rate)
 
 
 def load_vae():
@@ -107,6 +107,7 @@ def resume(model, kind) -> None:
     elif kind == "dream" and before.exists():
         weights = {name: w for name, w in torch.load(before)["averaged"].items() if name.startswith("dit.")}
         model.load_state_dict(weights, strict=False)
+        (WORK / "dit-dream.log").open("a").write("the DiT goes on, the adapter begins anew\n")
 
 
 @torch.no_grad()

@@ -27,7 +27,7 @@ from styles import paper
 from train_dit import load_vae, loss_of, pictures_of
 from train_lmm import Rows
 
-STYLED = 6_000
+STYLED = 2_000
 RANK = 8
 TARGETS = ["to_q", "to_k", "to_v", "to_out.0", "add_q_proj", "add_k_proj", "add_v_proj", "to_add_out"]
 
@@ -82,9 +82,9 @@ def main(minutes: float) -> None:
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         step += 1
-        if step % 40 == 0:
-            log.write(f"{done * minutes:.1f} min, step {step}: loss {np.mean(seen[-40:]):.4f}\n")
-    log.write(f"{minutes:.1f} min, step {step}, end: loss {np.mean(seen[-40:]):.4f}\n")
+        if step % 20 == 0:
+            log.write(f"{done * minutes:.1f} min, step {step}: loss {np.mean(seen[-20:]):.4f}\n")
+    log.write(f"{minutes:.1f} min, step {step}, end: loss {np.mean(seen[-20:]):.4f}\n")
     save_lora(dit, config)
     with torch.no_grad():
         conditional, null = model["source"].prompts()
