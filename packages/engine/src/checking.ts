@@ -46,7 +46,7 @@ export function beginChecking(placed: readonly PlacedNode[]): Checking {
     bad: new Uint8Array(placed.length),
     sources: placed.map(() => []),
     links: [],
-    inputs: placed.map(() => []),
+    inputs: new Array<readonly CheckedInput[]>(placed.length).fill([]),
   };
 }
 
