@@ -17,6 +17,7 @@ import {
   type RecordHeader,
   type RecordKind,
 } from "./record.js";
+import { Places, type Place } from "./places.js";
 import { Segment } from "./segment.js";
 
 /** What a log is opened with. */
@@ -31,20 +32,6 @@ export interface LogParts {
   readonly onWriteError: (error: unknown) => void;
 }
 
-/** Where a record lies. */
-interface Place {
-  readonly kind: RecordKind;
-  readonly key: string;
-  /** Absent while it waits to be written. */
-  segment: Segment | undefined;
-  /** In its segment, or in what waits. */
-  at: number;
-  readonly length: number;
-  readonly crc: number;
-  /** The same key, kept before. */
-  older: Place | undefined;
-}
-
 /** A segment this large is full; the next record begins another. */
 const fullBytes = 32 * 2 ** 20;
 /** So much is not left waiting for a quiet moment. */
@@ -54,7 +41,7 @@ const flushBytes = 4 * 2 ** 20;
 export class Log {
   readonly #parts: LogParts;
   readonly #segments = new Map<string, Segment>();
-  readonly #places: readonly Map<string, Place>[] = [new Map(), new Map(), new Map(), new Map()];
+  readonly #places = new Places();
   #own: Segment | undefined;
   /** Records that wait to be written, one after the other, and where each is. */
   #waiting = Buffer.alloc(0);
@@ -74,7 +61,7 @@ export class Log {
 
   /** The segment a record lies in, if it is in one already. */
   segmentOf(kind: RecordKind, key: string): Segment | undefined {
-    return this.#places[kind]!.get(key)?.segment;
+    return this.#places.get(kind, key)?.segment;
   }
 
   /** Whether a segment of this process is full, so that nobody appends to it any more. */
@@ -83,11 +70,11 @@ export class Log {
   }
 
   has(kind: RecordKind, key: string): boolean {
-    return this.#places[kind]!.has(key);
+    return this.#places.get(kind, key) !== undefined;
   }
 
   lengthOf(kind: RecordKind, key: string): number | undefined {
-    return this.#places[kind]!.get(key)?.length;
+    return this.#places.get(kind, key)?.length;
   }
 
   /** Finds what others have appended, and what has been deleted. */
@@ -104,7 +91,7 @@ export class Log {
 
   /** The payload of the newest whole record under a key. */
   read(kind: RecordKind, key: string): Uint8Array | undefined {
-    for (let place = this.#places[kind]!.get(key); place !== undefined; place = place.older) {
+    for (let place = this.#places.get(kind, key); place !== undefined; place = place.older) {
       const payload = this.#payload(place);
       if (payload.length === place.length && payloadFits(payload, place.crc)) return payload;
       this.#parts.warn("An entry of the cache was damaged; it has been removed.");
@@ -117,21 +104,19 @@ export class Log {
     const at = this.#waitingBytes;
     this.#makeRoom(headerBytes + payload.byteLength);
     const crc = encodeRecord(this.#waiting, at, { kind, key, payload });
-    const older = this.#places[kind]!.get(key);
-    const place = { kind, key, segment: undefined, at, length: payload.byteLength, crc, older };
-    this.#places[kind]!.set(key, place);
-    this.#pending.push(place);
+    const place = { kind, key, segment: undefined, at, length: payload.byteLength, crc };
+    this.#pending.push(this.#places.add(place));
     if (this.#waitingBytes > flushBytes) this.flush();
     else this.#timer ??= setImmediate(() => this.flush());
   }
 
   /** Takes out the newest record under a key; an older one comes to light. */
   forget(kind: RecordKind, key: string): void {
-    const place = this.#places[kind]!.get(key);
+    const place = this.#places.get(kind, key);
     if (place === undefined) return;
     if (place.segment) place.segment.takeOut(place.at);
     else this.#waiting[place.at + takenOutAt] = 1;
-    this.#bringUp(place, place.older);
+    this.#places.remove(place);
   }
 
   /** Writes what waits. What cannot be written is forgotten and told. */
@@ -154,7 +139,7 @@ export class Log {
       }
       if (segment.broken || segment.end > fullBytes) this.#own = undefined;
     } catch (error) {
-      for (const place of places) this.#unlink(place);
+      for (const place of places) this.#places.remove(place);
       if (this.#own?.broken) this.#own = undefined;
       this.#parts.onWriteError(error);
     }
@@ -199,8 +184,7 @@ export class Log {
   #scan(segment: Segment): void {
     const wasBroken = segment.broken;
     segment.scan(({ kind, key, length, crc }: RecordHeader, at) => {
-      const places = this.#places[kind];
-      places?.set(key, { kind, key, segment, at, length, crc, older: places.get(key) });
+      this.#places.add({ kind, key, segment, at, length, crc });
     });
     if (segment.broken && !wasBroken)
       this.#parts.warn(`"${segment.path}" was damaged; what it held after that place is computed again.`);
@@ -222,25 +206,8 @@ export class Log {
     this.#waitingBytes = needed;
   }
 
-  #unlink(place: Place): void {
-    let newer = this.#places[place.kind]!.get(place.key);
-    if (newer === place) return this.#bringUp(place, place.older);
-    while (newer !== undefined && newer.older !== place) newer = newer.older;
-    if (newer) newer.older = place.older;
-  }
-
-  /** Puts another place, or none, where one was the newest of its key. */
-  #bringUp({ kind, key }: Place, older: Place | undefined): void {
-    if (older) this.#places[kind]!.set(key, older);
-    else this.#places[kind]!.delete(key);
-  }
-
   #drop(segment: Segment): void {
-    for (const places of this.#places)
-      for (const place of places.values()) {
-        const left = without(place, segment);
-        if (left !== place) this.#bringUp(place, left);
-      }
+    this.#places.removeAll(segment);
     this.#segments.delete(segment.id);
     if (segment === this.#own) this.#own = undefined;
     segment.close();
@@ -298,13 +265,4 @@ export class Log {
       throw error;
     }
   }
-}
-
-/** The newest of a chain of places that is not in a segment, the others of that segment taken out behind it. */
-function without(place: Place, segment: Segment): Place | undefined {
-  let newest: Place | undefined = place;
-  while (newest?.segment === segment) newest = newest.older;
-  for (let at = newest; at !== undefined; at = at.older)
-    while (at.older?.segment === segment) at.older = at.older.older;
-  return newest;
 }
