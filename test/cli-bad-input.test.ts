@@ -144,6 +144,17 @@ describe("a file that is missing or wrong", () => {
     });
   });
 
+  it("is told from a folder, and from nothing at all, when a picture is set", async () => {
+    expect(await refused(smallGraph(), "--set", "picture=.")).toEqual({
+      code: 3,
+      err: '"." is a folder; "picture" takes a file.\n',
+    });
+    expect(await refused(smallGraph(), "--set", "picture=")).toEqual({
+      code: 2,
+      err: '"picture" takes a file; type its path, such as picture=apple.png.\n',
+    });
+  });
+
   it("ends with 3 when a checkpoint is not there", async () => {
     const graph = graphOf(
       { load: ["dream/load", { checkpoint: "no-such-dream" }] },
@@ -152,6 +163,11 @@ describe("a file that is missing or wrong", () => {
     const { code, err } = await refused(graph);
     expect(code).toBe(3);
     expect(err).toMatch(/^g\.json:8:23: There is no checkpoint "no-such-dream" under "models:"\. /);
+    for (const path of [join(rig.folder, "nowhere"), "./nowhere"])
+      expect(await refused(graph, "--set", `load.checkpoint=${path}`)).toEqual({
+        code: 3,
+        err: `There is no checkpoint "${join(rig.folder, "nowhere")}". Name a folder that holds a checkpoint, or a .safetensors file.\n`,
+      });
   });
 
   it.each([

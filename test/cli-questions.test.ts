@@ -82,7 +82,33 @@ describe("dreamloom nodes", () => {
     const resize = await rig.command("nodes", "resize");
     expect(resize.out).toMatch(/^dream\/resize {2}version 1\nResize\n/);
     expect(resize.out).toMatch(/^ {2}width {2}\(integer, 1 to 32768 pixels, optional\)$/m);
-    expect(await rig.command("nodes", "resise")).toMatchObject({ code: 2, out: "" });
+    expect(await rig.command("nodes", "resise")).toEqual({
+      code: 2,
+      out: "",
+      err: 'There is no node "resise"; did you mean "resize"?\n',
+    });
+  });
+
+  it("finds nodes by a word, and by the names that they have elsewhere", async () => {
+    expect((await rig.command("nodes", "lora")).out).toMatch(/^dream\/lora-load {2}version 1\n/);
+    const masks = (await rig.command("nodes", "mask")).out;
+    expect(masks).toMatch(/^ {2}dream\/mask-edit +\S/m);
+    expect(masks).not.toContain("dream/hue");
+    const elsewhere = [
+      "CLIP Text Encode",
+      "KSampler",
+      "denoise",
+      "EmptyLatentImage",
+      "LoraLoader",
+      "Primitive",
+    ];
+    for (const name of elsewhere) expect(await rig.command("nodes", name), name).toMatchObject({ code: 0 });
+  });
+
+  it("tells defaults as one would type them", async () => {
+    const { out } = await rig.command("nodes", "dit-sample");
+    expect(out).toContain("  seed  (seed, 0 unless said)\n");
+    expect(out).toContain("  sampler  (euler | heun | dpmpp-2m, euler unless said)\n");
   });
 });
 
@@ -94,7 +120,28 @@ describe("dreamloom check", () => {
   });
 });
 
+describe("plan and explain", () => {
+  it("say what is wrong with what was set, and answer nothing", async () => {
+    const graph = rig.write("g.json", smallGraph());
+    for (const words of [
+      ["plan", graph],
+      ["explain", graph, "worn"],
+    ])
+      expect(await rig.command(...words, "--set", "nope=1")).toMatchObject({
+        code: 2,
+        out: "",
+        err: expect.stringContaining('The document has no input "nope"') as string,
+      });
+  });
+});
+
 describe("dreamloom models", () => {
+  it("lists the LoRAs of a checkpoint", async () => {
+    rig.write("home/models/styled/lora/paper.safetensors", "");
+    rig.write("home/models/styled/vae/config.json", "{");
+    expect((await rig.command("models")).out).toContain("\n  LoRAs   lora/paper.safetensors\n");
+  });
+
   it("lists a broken checkpoint with what is wrong, and ends with 3", async () => {
     rig.write("home/models/torn/vae/config.json", "{");
     const { code, out } = await rig.command("models");

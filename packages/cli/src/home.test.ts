@@ -44,6 +44,12 @@ describe("the home folder", () => {
     );
   });
 
+  it.runIf(process.platform === "linux")("says when the place takes no files", () => {
+    expect(openHome("/proc/dreamloom/deeper").unwritable).toBe(
+      'Nothing can be kept in "/proc/dreamloom/deeper": it takes no files. Results of this run will be forgotten.',
+    );
+  });
+
   it("takes a folder that was there before as its own", () => {
     mkdirSync(join(folder, "models"));
     expect(openHome(folder).unwritable).toBeUndefined();

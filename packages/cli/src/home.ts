@@ -5,10 +5,10 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exitCodes, Refusal } from "./exit-codes.js";
-import { systemProblem } from "./system-problem.js";
+import { writingProblem } from "./system-problem.js";
 
 /** The format of the home folder that this version reads and writes. */
 export const homeFormat = 1;
@@ -85,10 +85,24 @@ function readFormat(folder: string): number | undefined {
 
 function makeHome(folder: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     writeFileSync(join(folder, "format"), `${homeFormat}\n`);
     return undefined;
   } catch (error) {
-    return `Nothing can be kept in "${folder}": ${systemProblem(error)}. Results of this run will be forgotten.`;
+    return `Nothing can be kept in "${folder}": ${writingProblem(error)}. Results of this run will be forgotten.`;
+  }
+}
+
+/** A folder and those above it, one at a time: Node's own recursive `mkdir` never comes back from `/proc`. */
+function makeFolders(folder: string): void {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const at of missing) {
+    try {
+      mkdirSync(at);
+    } catch (error) {
+      // Another process may have been faster.
+      if (!existsSync(at)) throw error;
+    }
   }
 }

@@ -38,7 +38,7 @@ function commands(host: Host, end: (code: ExitCode) => void): Command {
     .description("Makes pictures out of words and pictures: runs graphs saved as JSON.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print help, of a command too")
-    .helpCommand(false)
+    .helpCommand("help [command]", "print help, of a command too")
     .addHelpText("after", examples)
     .configureOutput({ writeOut: host.streams.out, writeErr: host.streams.err })
     .showSuggestionAfterError()
@@ -58,7 +58,7 @@ function addRun(program: Command, host: Host, end: (code: ExitCode) => void): vo
     .addOption(setOption())
     .option("--out <folder>", "where results are written", "out")
     .option("--targets <a,b>", "run only what these nodes or outputs need")
-    .option("--backend <name>", "what computes models: cpu, webgpu or auto")
+    .addOption(backendOption())
     .option("--json", "print one event a line, as JSON; the last is run-ended")
     .option("--no-cache", "compute everything anew")
     .option("--partial", "run what is right in a graph with mistakes; the exit code still tells of them")
@@ -86,7 +86,7 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
     .argument("<file>", "a saved graph")
     .addOption(setOption())
     .option("--targets <a,b>", "only what these nodes or outputs need")
-    .option("--backend <name>", "what computes models: cpu, webgpu or auto")
+    .addOption(backendOption())
     .action(async (file: string, options: { set?: string[]; targets?: string; backend?: string }) => {
       const { plan } = await import("./commands/plan.js");
       end(await plan(file, options, host));
@@ -97,7 +97,7 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
     .argument("<file>", "a saved graph")
     .argument("<node>", "the id of a node in it")
     .addOption(setOption())
-    .option("--backend <name>", "what computes models: cpu, webgpu or auto")
+    .addOption(backendOption())
     .action(async (file: string, node: string, options: { set?: string[]; backend?: string }) => {
       const { explain } = await import("./commands/explain.js");
       end(await explain(file, node, { options, host }));
@@ -107,11 +107,11 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
 function addLists(program: Command, host: Host, end: (code: ExitCode) => void): void {
   program
     .command("nodes")
-    .description("list the kinds of nodes, or describe one")
-    .argument("[type]", "such as dream/resize, or resize")
-    .action(async (type: string | undefined) => {
+    .description("list the kinds of nodes, find some by a word, or describe one")
+    .argument("[words...]", "a type such as dream/resize, or words to look for, such as lora")
+    .action(async (words: readonly string[]) => {
       const { nodes } = await import("./commands/nodes.js");
-      end(await nodes(type, host));
+      end(await nodes(words.join(" "), host));
     });
   program
     .command("models")
@@ -127,6 +127,10 @@ function addLists(program: Command, host: Host, end: (code: ExitCode) => void): 
       const { backends } = await import("./commands/backends.js");
       end(await backends(host));
     });
+}
+
+function backendOption(): Option {
+  return new Option("--backend <name>", "what computes models: auto, cpu, webgpu or cuda");
 }
 
 function setOption(): Option {

@@ -4,7 +4,8 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { Json, NamedPort, SetValue, Socket } from "@dreamloom/engine";
 import type { Files } from "@dreamloom/runtime";
 import { exitCodes, Refusal } from "./exit-codes.js";
@@ -58,37 +59,38 @@ export async function readSets(
   return { values, notes };
 }
 
-interface Setting {
+/** One value being read: what it is for, and where notes go. */
+interface Reading {
   readonly name: string;
   readonly portName: string;
   readonly files: LetIn;
   readonly notes: string[];
 }
 
-async function readValue(typed: string, socket: Socket, setting: Setting): Promise<SetValue> {
-  if (socket.item !== undefined) return await readList(typed, socket.item, setting);
+async function readValue(typed: string, socket: Socket, reading: Reading): Promise<SetValue> {
+  if (socket.item !== undefined) return await readList(typed, socket.item, reading);
   switch (socket.name) {
     case "text":
-      return setting.portName === "checkpoint" ? await readCheckpoint(typed, setting) : readText(typed);
+      return reading.portName === "checkpoint" ? await readCheckpoint(typed, reading) : readText(typed);
     case "choice":
     case "colour":
       return typed;
     case "number":
-      return readNumber(typed, setting);
+      return readNumber(typed, reading);
     case "integer":
-      return readInteger(typed, setting);
+      return readInteger(typed, reading);
     case "flag":
-      return readFlag(typed, setting);
+      return readFlag(typed, reading);
     case "seed":
-      return readSeed(typed, setting);
+      return readSeed(typed, reading);
     case "picture":
     case "mask":
     case "file":
-      return await setting.files.allow(personPath(typed));
+      return await readFileOf(typed, reading);
     default:
       throw new Refusal(
         exitCodes.badGraph,
-        `"${setting.name}" takes ${socket.article}, which cannot be typed; link it in the graph instead.`,
+        `"${reading.name}" takes ${socket.article}, which cannot be typed; link it in the graph instead.`,
       );
   }
 }
@@ -100,32 +102,44 @@ function readText(typed: string): string {
   return readPersonText(typed.slice(1), { what: "a text", mostBytes: mostTextBytes });
 }
 
-/** A folder of the person's where there is one, else a name under `models:`. */
-async function readCheckpoint(typed: string, { files }: Setting): Promise<string> {
-  const pathLike = /[\\/]/.test(typed) || typed.startsWith(".") || typed.startsWith("~");
-  return pathLike && existsSync(personPath(typed)) ? await files.allowCheckpoint(personPath(typed)) : typed;
+async function readFileOf(typed: string, { name, files }: Reading): Promise<SetValue> {
+  if (typed === "")
+    throw new Refusal(
+      exitCodes.badGraph,
+      `"${name}" takes a file; type its path, such as ${name}=apple.png.`,
+    );
+  const path = personPath(typed);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new Refusal(exitCodes.missing, `"${typed}" is a folder; "${name}" takes a file.`);
+  return await files.allow(path);
 }
 
-function readNumber(typed: string, { name }: Setting): number {
+/** A folder or file of the person's where the word can only be a path or is one, else a name under `models:`. */
+async function readCheckpoint(typed: string, { files }: Reading): Promise<string> {
+  const isPath = isAbsolute(typed) || /^[.~]/.test(typed) || (typed.includes("/") && existsSync(typed));
+  return isPath ? await files.allowCheckpoint(personPath(typed)) : typed;
+}
+
+function readNumber(typed: string, { name }: Reading): number {
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(typed.trim())) return Number(typed);
   const comma = /^[+-]?\d+,\d+$/.test(typed.trim()) ? " Write a point where the comma stands." : "";
   throw new Refusal(exitCodes.badGraph, `"${name}" takes a number; "${typed}" is not one.${comma}`);
 }
 
-function readInteger(typed: string, { name }: Setting): number | bigint {
+function readInteger(typed: string, { name }: Reading): number | bigint {
   if (!/^[+-]?\d+$/.test(typed.trim()))
     throw new Refusal(exitCodes.badGraph, `"${name}" takes a whole number; "${typed}" is not one.`);
   return exact(BigInt(typed.trim().replace(/^\+/, "")));
 }
 
-function readFlag(typed: string, { name }: Setting): boolean {
+function readFlag(typed: string, { name }: Reading): boolean {
   if (/^(true|yes|on|1)$/i.test(typed)) return true;
   if (/^(false|no|off|0)$/i.test(typed)) return false;
   throw new Refusal(exitCodes.badGraph, `"${name}" is a flag: true or false; "${typed}" is neither.`);
 }
 
 /** Drawn seeds stay below 2^32: short to type, and they have a twin in torch. */
-function readSeed(typed: string, { name, notes }: Setting): number | bigint {
+function readSeed(typed: string, { name, notes }: Reading): number | bigint {
   if (typed === "random") {
     const seed = randomBytes(4).readUInt32LE();
     notes.push(`${name} = ${seed}`);
@@ -140,10 +154,10 @@ function readSeed(typed: string, { name, notes }: Setting): number | bigint {
 }
 
 /** A JSON array, or items with commas between (a text with commas goes into a JSON array). */
-async function readList(typed: string, item: Socket, setting: Setting): Promise<SetValue> {
-  const items = typed.trim().startsWith("[") ? jsonItems(typed, setting) : splitItems(typed, item);
+async function readList(typed: string, item: Socket, reading: Reading): Promise<SetValue> {
+  const items = typed.trim().startsWith("[") ? jsonItems(typed, reading) : splitItems(typed, item);
   const values: SetValue[] = [];
-  for (const one of items) values.push(await readValue(one, item, setting));
+  for (const one of items) values.push(await readValue(one, item, reading));
   return values;
 }
 
@@ -154,7 +168,7 @@ function splitItems(typed: string, item: Socket): string[] {
   return item.name === "text" ? [typed] : typed.split(",").map((one) => one.trim());
 }
 
-function jsonItems(typed: string, { name }: Setting): string[] {
+function jsonItems(typed: string, { name }: Reading): string[] {
   let items: unknown;
   try {
     items = JSON.parse(typed);

@@ -26,6 +26,14 @@ export function systemProblem(error: unknown): string {
   return error instanceof Error ? error.message.replace(/\.$/, "") : String(error);
 }
 
+/**
+ * Why nothing can be written into a folder that was just seen: when a new file in it is "not there", it is no place
+ * for files (`/proc`).
+ */
+export function writingProblem(error: unknown): string {
+  return systemCode(error) === "ENOENT" ? "it takes no files" : systemProblem(error);
+}
+
 /** The error's code (`ENOENT`), if the operating system gave one. */
 export function systemCode(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;

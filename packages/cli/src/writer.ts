@@ -9,7 +9,7 @@ import { access, link, mkdir, open, readFile, stat, unlink } from "node:fs/promi
 import { dirname, join, resolve } from "node:path";
 import { NodeError, type Context } from "@dreamloom/engine";
 import { exitCodes, Refusal } from "./exit-codes.js";
-import { systemCode, systemProblem } from "./system-problem.js";
+import { systemCode, systemProblem, writingProblem } from "./system-problem.js";
 
 type WantedFile = Parameters<Context["write"]>[0];
 
@@ -135,7 +135,7 @@ async function checkFolder(root: string, files: number): Promise<void> {
   } catch (error) {
     throw new Refusal(
       exitCodes.environment,
-      `Nothing can be written into "${root}": ${whyNot(error)}. Choose another folder with --out.`,
+      `Nothing can be written into "${root}": ${writingProblem(error)}. Choose another folder with --out.`,
       error,
     );
   }
@@ -147,11 +147,6 @@ async function checkFolder(root: string, files: number): Promise<void> {
       `The disk of "${root}" is full: ${Math.floor(freeBytes / 2 ** 20)} MiB are free and ` +
         `${(files * bytesForOneFile) / 2 ** 20} MiB may be needed. Make room, or choose another folder with --out.`,
     );
-}
-
-/** The folder is there: when a new file in it is "not there", it is no place for files (`/proc`). */
-function whyNot(error: unknown): string {
-  return systemCode(error) === "ENOENT" ? "it takes no files" : systemProblem(error);
 }
 
 /** The folder itself, or the nearest one above it that is there. */

@@ -25,7 +25,7 @@ import { watchRejections } from "./rejections.js";
 import { runGraph, type RunResult } from "./run.js";
 import { createLanes, type LaneLimits } from "./scheduler.js";
 import type { Value } from "./value.js";
-import { didYouMean } from "./words.js";
+import { insteadOf } from "./words.js";
 
 /** What an engine is put together from. */
 export interface EngineParts {
@@ -167,7 +167,9 @@ function nodeOf(graph: Graph, name: string): GraphNode {
   const node = graph.byId.get(name) ?? graph.byId.get(graph.outputs.get(name)?.node ?? "");
   if (node !== undefined) return node;
   const names = [...graph.byId.keys(), ...graph.outputs.keys()];
-  throw new NodeError(`The graph has no node and no output "${name}"${didYouMean(name, names) || "."}`);
+  throw new NodeError(
+    `The graph has no node and no output "${name}"${insteadOf(name, [...new Set(names)], "it has none")}`,
+  );
 }
 
 function planOf(graph: Graph, targets: readonly number[], cache: Cache): Plan {

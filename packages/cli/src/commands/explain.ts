@@ -34,7 +34,8 @@ export async function explain(
     ...(backend !== undefined && { backend }),
   });
   const opened = await openFile(dreamloom, file, { sets: options.set ?? [], partial: false, display });
-  if (opened.graph === undefined) return codeOf(opened.diagnostics);
+  const found = codeOf(opened.diagnostics);
+  if (opened.graph === undefined || found !== exitCodes.ok) return found;
   host.streams.out(explanation(opened.graph, opened.engine.explain(opened.graph, node)));
   return exitCodes.ok;
 }

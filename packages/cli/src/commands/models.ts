@@ -51,7 +51,8 @@ async function describe({ name, path }: Folder): Promise<{ readonly text: string
   );
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const head = `${plain(name)}  ${bytes(total)}\n  ${plain(path)}\n`;
-  return { text: head + parts.map(({ line }) => line).join(""), whole: parts.every(({ right }) => right) };
+  const lines = [...parts.map(({ line }) => line), ...(await loraLines(path))];
+  return { text: head + lines.join(""), whole: parts.every(({ right }) => right) };
 }
 
 async function describePart(path: string, part: PartName) {
@@ -66,6 +67,14 @@ async function describePart(path: string, part: PartName) {
     const message = error instanceof Error ? error.message : String(error);
     return { line: `${title}broken\n${wrap(plain(message), 10)}\n`, size: 0, right: false };
   }
+}
+
+/** The names that a LoRA load takes, as they stand in a graph. */
+async function loraLines(path: string): Promise<string[]> {
+  const files = await readdir(join(path, "lora")).catch(() => []);
+  const loras = files.filter((file) => file.endsWith(".safetensors")).sort();
+  const title = "LoRAs".padEnd(8);
+  return loras.map((file, index) => `  ${index === 0 ? title : " ".repeat(8)}${plain(`lora/${file}`)}\n`);
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,44 +1,52 @@
-/** `dreamloom nodes [TYPE]`: the reference of all nodes, made from their definitions. */
+/** `dreamloom nodes [WORDS]`: the reference of all nodes, made from their definitions. */
 
-import { createCatalogue, type Catalogue, type Description, type PortDescription } from "@dreamloom/engine";
+import { createCatalogue, didYouMean, type Description, type PortDescription } from "@dreamloom/engine";
 import { dreamPack } from "@dreamloom/nodes";
 import { plain, table, wrap } from "../display/words.js";
 import { exitCodes, Refusal, type ExitCode } from "../exit-codes.js";
 import type { Host } from "../host.js";
 
-/** Lists all nodes, or describes one: `dream/resize`, or the last word where only one has it. */
-export async function nodes(type: string | undefined, host: Host): Promise<ExitCode> {
-  const catalogue = createCatalogue([dreamPack]);
-  host.streams.out(type === undefined ? list(catalogue) : reference(find(catalogue, type)));
+/**
+ * Lists all nodes, those that a word is found in, or describes the only one: by its type (`dream/resize`, `resize`),
+ * its title, or a name that it has elsewhere.
+ */
+export async function nodes(wanted: string, host: Host): Promise<ExitCode> {
+  const all = createCatalogue([dreamPack]).describe();
+  const found = wanted === "" ? all : find(all, wanted);
+  const [only] = found;
+  host.streams.out(found.length === 1 && only !== undefined ? reference(only) : list(found));
   return exitCodes.ok;
 }
 
-function list(catalogue: Catalogue): string {
+function list(found: readonly Description[]): string {
   const groups = new Map<string, string[][]>();
-  for (const { group = "other", type, about } of catalogue.describe())
+  for (const { group = "other", type, about } of found)
     groups.set(group, [...(groups.get(group) ?? []), [`  ${type}`, about]]);
   const rows = [...groups].flatMap(([group, members]) => [[group], ...members, [""]]);
   return `${table(rows)}dreamloom nodes TYPE says more about one.\n`;
 }
 
-function find(catalogue: Catalogue, wanted: string): Description {
-  const all = catalogue.describe();
-  const found =
+/** The node of that name, else all that have the words in a name or in what they are for. */
+function find(all: readonly Description[], wanted: string): readonly Description[] {
+  const whole = wanted.toLowerCase();
+  const exact =
     all.find(({ type }) => type === wanted) ??
-    all.find(({ type, title, aliases }) =>
-      [type.split("/").at(-1), title, ...aliases].some(
-        (name) => name?.toLowerCase() === wanted.toLowerCase(),
-      ),
-    );
-  if (found !== undefined) return found;
-  const near = all.filter(
-    ({ type }) => type.includes(wanted) || wanted.includes(type.split("/").at(-1) ?? type),
-  );
-  const hint =
-    near.length === 0
-      ? "dreamloom nodes lists all."
-      : `Is one of these meant: ${near.map(({ type }) => type).join(", ")}?`;
-  throw new Refusal(exitCodes.badGraph, `There is no node "${plain(wanted)}". ${hint}`);
+    all.find((node) => namesOf(node).some((name) => name.toLowerCase() === whole));
+  if (exact !== undefined) return [exact];
+  const words = whole.split(/\s+/);
+  const having = (texts: readonly string[]): boolean => {
+    const text = texts.join("\n").toLowerCase();
+    return words.every((word) => text.includes(word));
+  };
+  const byName = all.filter((node) => having(namesOf(node)));
+  const found = byName.length > 0 ? byName : all.filter(({ about }) => having([about]));
+  if (found.length > 0) return found;
+  const near = didYouMean(wanted, all.flatMap(namesOf)) || ". dreamloom nodes lists all.";
+  throw new Refusal(exitCodes.badGraph, `There is no node "${plain(wanted)}"${near}`);
+}
+
+function namesOf({ type, title, aliases }: Description): readonly string[] {
+  return [type, type.split("/").at(-1) ?? type, title, ...aliases];
 }
 
 function reference(node: Description): string {
@@ -67,10 +75,15 @@ function facts(port: PortDescription): string {
   const parts = [socket.name];
   if (widget?.kind === "choice") parts[0] = widget.choices.join(" | ");
   if (widget?.kind === "number" || widget?.kind === "integer") parts.push(range(widget));
-  if (port.default !== undefined) parts.push(`${JSON.stringify(port.default)} unless said`);
+  if (port.default !== undefined) parts.push(`${defaultOf(port)} unless said`);
   if (optional) parts.push("optional");
   if (!linkable) parts.push("cannot be linked");
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** As it would be typed: a text in quotes, all else (a seed's digits, a choice) bare. */
+function defaultOf({ socket, default: value }: PortDescription): string {
+  return socket.name !== "text" && typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function range({

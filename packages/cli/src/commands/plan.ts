@@ -31,7 +31,8 @@ export async function plan(file: string, options: PlanOptions, host: Host): Prom
     partial: false,
     display,
   });
-  if (graph === undefined || document === undefined) return codeOf(diagnostics);
+  const found = codeOf(diagnostics);
+  if (graph === undefined || document === undefined || found !== exitCodes.ok) return found;
   const targets = options.targets === undefined ? undefined : targetNodes(document, options.targets);
   const { tasks } = engine.plan(graph, { targets });
   const before = recall(dreamloom.home, personPath(file));
