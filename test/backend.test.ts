@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { floatsOf, makeTensor } from "@dreamloom/engine";
 import type { Conditioning, Model, SampleRequest, TensorHandle } from "@dreamloom/engine";
-import { createBackend, createFiles } from "@dreamloom/runtime";
+import { createBackend, createFiles, listBackends } from "@dreamloom/runtime";
 import type { Backend } from "@dreamloom/runtime";
 import { combinePrompt, generatePrompt } from "@dreamloom/runtime/prompts";
 
@@ -265,4 +265,10 @@ describe.each(backends)("the backend %s", (name) => {
     expect(steps).toBeLessThan(100);
     expect((await backend.sample(models.dit, request())).shape).toEqual([16, 8, 8]);
   });
+});
+
+test("of every backend it is said in one sentence or two what it is, or why it does not work here", async () => {
+  const found = await listBackends();
+  expect(found.map(({ name }) => name)).toEqual(["cpu", "webgpu", "cuda"]);
+  for (const { about } of found) expect(about).toMatch(/^[^\n/]{10,140}\.$/);
 });

@@ -48,7 +48,7 @@ export function fixFeeds(feeds: Readonly<Record<string, SessionTensor>>): FixedF
  * folder is named by a session option.
  */
 export async function createSession(built: BuiltModel, options: SessionOptions): Promise<Session> {
-  const session = await InferenceSession.create(built.model, {
+  const session = await openOn(options.backend, built.model, {
     executionProviders: [options.backend],
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.dimensions === undefined ? {} : { freeDimensionOverrides: options.dimensions }),
@@ -80,13 +80,42 @@ export async function probeBackend(backend: SessionBackend): Promise<null> {
     await session.release();
     if (y?.data.join() === "0,2,4,6") return null;
   } catch (error) {
-    throw new NodeError(`The backend "${backend}" does not work here: ${saidBy(error)}.`, {
-      remedy: 'Use the backend "cpu".',
-      cause: error,
-    });
+    throw error instanceof NodeError ? error : doesNotWork(backend, saidBy(error), error);
   }
   throw new NodeError(`The backend "${backend}" computes wrong numbers here.`, {
     remedy: 'Use the backend "cpu".',
+  });
+}
+
+/** Opens a session; that the machine lacks what the backend needs is a sentence, all else is as it was thrown. */
+async function openOn(
+  backend: SessionBackend,
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(model, options);
+  } catch (error) {
+    const lacking = lackings[backend];
+    if (lacking === undefined || !lacking.when.test(String(error))) throw error;
+    throw doesNotWork(backend, lacking.what, error);
+  }
+}
+
+/** What a backend may find missing, by what ONNX Runtime says then. */
+const lackings: Readonly<Partial<Record<SessionBackend, { readonly when: RegExp; readonly what: string }>>> =
+  {
+    webgpu: { when: /Failed to get a WebGPU adapter/, what: "no graphics adapter was found" },
+    cuda: {
+      when: /Failed to load shared library/,
+      what: "ONNX Runtime's CUDA library, or what it needs of NVIDIA's, cannot be loaded",
+    },
+  };
+
+function doesNotWork(backend: SessionBackend, why: string, cause: unknown): NodeError {
+  return new NodeError(`The backend "${backend}" does not work here: ${why}.`, {
+    remedy: 'Use the backend "cpu".',
+    cause,
   });
 }
 
