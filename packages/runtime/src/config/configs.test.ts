@@ -132,7 +132,14 @@ describe("a config that contradicts its tensors", () => {
 
 describe("a config that is not usable", () => {
   it.each([
-    ["dit-plain", openDit, { num_layers: 2.5 }, `at "num_layers"`],
+    [
+      "dit-plain",
+      openDit,
+      { num_layers: 2.5 },
+      `at "num_layers": it is a number; it must be a whole number.`,
+    ],
+    ["dit-plain", openDit, { num_layers: "2" }, `at "num_layers": it is a text; it must be a number.`],
+    ["dit-plain", openDit, { num_layers: undefined }, `at "num_layers": it is missing; it must be a number.`],
     ["dit-plain", openDit, { patch_size: 0 }, `at "patch_size"`],
     [
       "dit-plain",

@@ -42,6 +42,27 @@ export function validate<T>(path: string, json: unknown, schema: z.ZodType<T>): 
   const what = key === "" ? "" : ` at ${quoted(key)}`;
   throw new WeightsError(
     "bad_config",
-    `"${path}" is not usable${what}: ${issue?.message ?? "unknown form"}.`,
+    `"${path}" is not usable${what}: ${issue === undefined ? "unknown form" : inWords(issue)}.`,
   );
 }
+
+/** What a schema found, as a person says it; zod speaks of received input. */
+function inWords({ code, message }: z.core.$ZodIssue): string {
+  const [, expected = "", received] = /expected (\S+), received (\S+)$/.exec(message) ?? [];
+  if (code !== "invalid_type" || received === undefined) return message;
+  const right = `it must be ${kinds[expected] ?? expected}`;
+  return received === "undefined"
+    ? `it is missing; ${right}`
+    : `it is ${kinds[received] ?? received}; ${right}`;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  number: "a number",
+  int: "a whole number",
+  string: "a text",
+  boolean: "true or false",
+  array: "a list",
+  tuple: "a list",
+  object: "an object",
+  record: "an object",
+};
