@@ -11,9 +11,7 @@ import {
   port,
   seed,
 } from "@dreamloom/engine/sockets";
-
-/** How each step is taken, by the names the runtime knows. */
-const samplers = ["euler", "heun", "dpmpp-2m"] as const;
+import { samplerNames } from "@dreamloom/runtime/choices";
 
 const ofDit = { facets: { channels: { same: "dit.channels" } } } as const;
 const steers = { facets: { width: { same: "dit.width" }, pooled: { same: "dit.pooled" } } } as const;
@@ -50,7 +48,7 @@ export default defineNode({
     }),
     sampler: choice(
       "How each step is taken: `heun` asks the DiT twice a step, `dpmpp-2m` remembers the last.",
-      samplers,
+      samplerNames,
     ),
     seed: seed("Which noise to start from; the same seed gives the same picture."),
     strength: number("1 starts from noise alone; less keeps some of the start.", {

@@ -8,7 +8,7 @@ const byHand = { linkable: false } as const;
 /** Where weights come from and how they are computed: the literals of every loading node. */
 export const loadInputs = {
   checkpoint: text(
-    "A folder by its name under `models:`, such as `dream-mini`: a Dream folder, a pipeline of diffusers, or one model alone. Or a hub id, such as `Qwen/Qwen2-VL-2B-Instruct`, of what Hugging Face's tools have fetched.",
+    "A folder's name under `models:`, such as `dream-mini`, or a hub id, such as `Qwen/Qwen2-VL-2B-Instruct`, that was fetched.",
     byHand,
   ),
   dtype: choice(

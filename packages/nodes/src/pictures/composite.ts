@@ -1,8 +1,8 @@
 import { defineNode, NodeError } from "@dreamloom/engine";
 import { choice, integer, mask, number, optional, picture, port } from "@dreamloom/engine/sockets";
+import { blendModes } from "@dreamloom/runtime/choices";
 import { sizeOf } from "./geometry.js";
 
-const modes = ["normal", "multiply", "screen", "overlay", "darken", "lighten", "add", "difference"] as const;
 const place = { default: 0, min: -32768, max: 32768, unit: "pixels" };
 
 /** One picture laid over another: by its alpha, a mask and an opacity. */
@@ -21,7 +21,7 @@ export default defineNode({
     left: integer("Where `over` lies, from the left.", place),
     top: integer("Where `over` lies, from the top.", place),
     opacity: number("1 lays it on fully; 0 not at all.", { default: 1, min: 0, max: 1, step: 0.05 }),
-    mode: choice("How the two are mixed, as paint programs name it.", modes),
+    mode: choice("How the two are mixed, as paint programs name it.", blendModes),
   },
   outputs: { picture: port(picture, "Both as one picture.") },
   async run({ under, over, mask, ...values }, { picture: door, signal }) {

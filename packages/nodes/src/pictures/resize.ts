@@ -1,8 +1,8 @@
 import { defineNode } from "@dreamloom/engine";
 import { choice, integer, optional, picture, port } from "@dreamloom/engine/sockets";
+import { resizeFilters } from "@dreamloom/runtime/choices";
 import { fits, planResize, requireAffordable, sizeOf } from "./geometry.js";
 
-const filters = ["bicubic", "lanczos", "bilinear", "nearest"] as const;
 const side = { min: 1, max: 32768, unit: "pixels" };
 
 /** Brings a picture to a size, with the filters that Pillow has. */
@@ -23,7 +23,7 @@ export default defineNode({
       fits,
       { default: "cover" },
     ),
-    filter: choice("How pixels are mixed; `nearest` keeps hard edges.", filters),
+    filter: choice("How pixels are mixed; `nearest` keeps hard edges.", resizeFilters),
     multiple: integer("Rounds both sides to multiples of this; latents want 16.", {
       default: 1,
       min: 1,

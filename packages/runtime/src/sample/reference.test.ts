@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { gaussian } from "./noise.js";
 import { randomBits } from "./mt19937.js";
 import { flowSigmas } from "./sigmas.js";
-import { samplerNames, samplers } from "./samplers.js";
+import { samplerNames } from "../choices.js";
+import { samplers } from "./samplers.js";
 import { timestepSinusoid } from "./timestep.js";
 
 interface Reference {

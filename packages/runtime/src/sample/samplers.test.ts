@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { evaluations, samplerNames, samplers } from "./samplers.js";
-import type { SamplerName } from "./samplers.js";
+import { samplerNames, type SamplerName } from "../choices.js";
+import { evaluations, samplers } from "./samplers.js";
 import { flowSigmas, sigmasForStrength } from "./sigmas.js";
 import type { Ask } from "./sampler.js";
 

@@ -1,15 +1,10 @@
 /** The samplers by name. */
 
+import type { SamplerName } from "../choices.js";
 import { dpmpp2m } from "./dpmpp.js";
 import { heun } from "./heun.js";
 import { moveAlong, walk } from "./sampler.js";
 import type { Sampler } from "./sampler.js";
-
-/** Names as a document writes them. */
-export const samplerNames = ["euler", "heun", "dpmpp-2m"] as const;
-
-/** The name of a sampler. */
-export type SamplerName = (typeof samplerNames)[number];
 
 const euler: Sampler = {
   title: "Euler",

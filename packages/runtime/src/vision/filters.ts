@@ -3,8 +3,7 @@
  * picture shrinks, so that every pixel of the source counts.
  */
 
-/** How pixels between pixels are made up. */
-export type ResizeFilter = "nearest" | "bilinear" | "bicubic" | "lanczos";
+import type { ResizeFilter } from "../choices.js";
 
 /** For one side: where each target pixel looks in the source, and with which weights. */
 export interface FilterTable {

@@ -2,7 +2,6 @@
 
 export { resize8 } from "./resize8.js";
 export { resizeF32 } from "./resize-f32.js";
-export type { ResizeFilter } from "./filters.js";
 export type { Pixels8, PixelsF32, Size } from "./pixels.js";
 export { roundHalfToEven, smartResize } from "./smart-resize.js";
 export type { SmartResizeOptions } from "./smart-resize.js";

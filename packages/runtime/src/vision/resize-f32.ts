@@ -1,7 +1,8 @@
 /** Resizing of f32 pictures with the same filters as for bytes, unrounded and unclipped. */
 
 import { filterTable } from "./filters.js";
-import type { FilterTable, ResizeFilter } from "./filters.js";
+import type { ResizeFilter } from "../choices.js";
+import type { FilterTable } from "./filters.js";
 import type { PixelsF32, Size } from "./pixels.js";
 
 /** The picture at another size; at its own size a copy. Bicubic and lanczos may leave 0 to 1 beside hard edges. */

@@ -5,7 +5,8 @@
  */
 
 import { filterTable } from "./filters.js";
-import type { FilterTable, ResizeFilter } from "./filters.js";
+import type { ResizeFilter } from "../choices.js";
+import type { FilterTable } from "./filters.js";
 import type { Pixels8, Size } from "./pixels.js";
 
 /** The picture at another size; at its own size a copy, as in Pillow. */

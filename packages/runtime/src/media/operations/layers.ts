@@ -1,5 +1,6 @@
 /** Operations that lay pictures over each other (W3C Compositing and Blending, "source over" and separable modes). */
 
+import type { BlendMode } from "../../choices.js";
 import type { PixelsF32 } from "../../vision/pixels.js";
 import { parseColour } from "./colour.js";
 import { blank, clamp, numberIn, pictureAt, textIn, type Operation } from "./operation.js";
@@ -35,7 +36,7 @@ export const composite: Operation = (pictures, values) => {
 
 type Mix = (under: number, over: number) => number;
 
-const modes: Readonly<Record<string, Mix>> = {
+const modes: Readonly<Record<BlendMode, Mix>> = {
   normal: (_, over) => over,
   multiply: (under, over) => under * over,
   screen: (under, over) => under + over - under * over,
@@ -47,7 +48,7 @@ const modes: Readonly<Record<string, Mix>> = {
 };
 
 function modeNamed(name: string): Mix {
-  const mix = Object.hasOwn(modes, name) ? modes[name] : undefined;
+  const mix = Object.hasOwn(modes, name) ? modes[name as BlendMode] : undefined;
   if (!mix) throw new Error(`Internal error: no blend mode "${name}".`);
   return mix;
 }

@@ -1,7 +1,7 @@
 /** Operations that move pixels: resize, crop, turn. */
 
 import { resizeF32 } from "../../vision/resize-f32.js";
-import type { ResizeFilter } from "../../vision/filters.js";
+import type { ResizeFilter } from "../../choices.js";
 import type { PixelsF32 } from "../../vision/pixels.js";
 import { weighedByAlpha } from "./alpha.js";
 import { blank, clamp, numberIn, pictureAt, textIn, type Operation } from "./operation.js";
