@@ -7,7 +7,7 @@ export default defineNode({
   type: "dream/load-vae",
   version: 1,
   title: "Load VAE",
-  about: "Takes the autoencoder between pictures and latents from a checkpoint.",
+  about: "Takes the autoencoder between pictures and latents, from a Dream folder, a pipeline, a vae folder, or SD3 in one file.",
   aliases: ["VAE loader", "autoencoder"],
   group: "Models",
   effect: "reads",

@@ -8,7 +8,7 @@ const byHand = { linkable: false } as const;
 /** Where weights come from and how they are computed: the literals of every loading node. */
 export const loadInputs = {
   checkpoint: text(
-    "A folder's name under `models:`, such as `dream-mini`, or a hub id, such as `Qwen/Qwen2-VL-2B-Instruct`, that was fetched.",
+    "A name under `models:`, such as `dream-mini` or `sd3.safetensors`, or a hub id, such as `Qwen/Qwen2-VL-2B-Instruct`, that was fetched.",
     byHand,
   ),
   dtype: choice(

@@ -6,7 +6,7 @@
 import { access } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { readWeights, WeightsError } from "../weights/index.js";
+import { readNamedFile, readWeights, WeightsError } from "../weights/index.js";
 import type { TensorMap, Weights } from "../weights/index.js";
 import { checkTensors, expectations } from "./expected-tensors.js";
 import { guessFamily } from "./family.js";
@@ -27,13 +27,15 @@ export type AdapterPart = {
 
 const ADAPTER = z.object({ lmm_hidden_size: size(), mlp_dim: size(), output_dim: size() });
 
-/** Opens the adapter in a folder. Throws `WeightsError`; loudly when the published tensors are not there. */
+/** Opens the adapter in a folder, or in one file. Throws `WeightsError`; loudly when the published tensors are not there. */
 export async function openAdapter(folder: string): Promise<AdapterPart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
-  const weights = await readWeights(home, ["diffusion_pytorch_model", "adapter", "model"]);
+  const file = await readNamedFile(home);
+  const weights = file ?? (await readWeights(home, ["diffusion_pytorch_model", "adapter", "model"]));
   requirePublishedKeys(weights);
-  const stated = (await exists(configPath)) ? await readConfig(configPath, ADAPTER) : undefined;
+  const stated =
+    file === undefined && (await exists(configPath)) ? await readConfig(configPath, ADAPTER) : undefined;
   const config = stated
     ? { lmmWidth: stated.lmm_hidden_size, hidden: stated.mlp_dim, ditWidth: stated.output_dim }
     : widthsOf(weights.tensors);
@@ -43,7 +45,12 @@ export async function openAdapter(folder: string): Promise<AdapterPart> {
     want.linear(`${mlp}.2`, config.ditWidth, config.hidden, `"output_dim" and "mlp_dim"`);
   }
   const { tensors } = weights;
-  checkTensors(want.list, { family: "a Dream Engine adapter", configPath, weights, tensors });
+  checkTensors(want.list, {
+    family: "a Dream Engine adapter",
+    configPath: stated === undefined ? weights.path : configPath,
+    weights,
+    tensors,
+  });
   const files = [...(stated ? [configPath] : []), ...weights.files.map(({ path }) => path)];
   return { folder: home, config, weights, tensors, files };
 }

@@ -1,37 +1,21 @@
 /**
- * Opens an SD3 transformer (MM-DiT) as diffusers saves it.
+ * Opens an SD3 transformer (MM-DiT) as diffusers saves it, or out of a checkpoint of one file.
  * Source: diffusers `models/transformers/transformer_sd3.py`, `models/attention.py`.
  */
 
 import { join, resolve } from "node:path";
-import { z } from "zod";
-import { readWeights, WeightsError } from "../weights/index.js";
+import { readNamedFile, readWeights, WeightsError } from "../weights/index.js";
 import type { TensorMap, Weights } from "../weights/index.js";
+import { ditConfig, ditConfigOf } from "./dit-config.js";
+import type { DitConfig } from "./dit-config.js";
 import { checkTensors, expectations } from "./expected-tensors.js";
 import type { Expectations, ExpectedTensor } from "./expected-tensors.js";
-import { size } from "./numbers.js";
-import { readJson, validate } from "./read-config.js";
-
-/** Sizes of the DiT. */
-export type DitConfig = {
-  /** Latent size it was trained at, in latent pixels. */
-  readonly sampleSize: number;
-  readonly patchSize: number;
-  readonly inChannels: number;
-  readonly outChannels: number;
-  readonly layers: number;
-  readonly heads: number;
-  readonly headDim: number;
-  /** `heads · headDim`. */
-  readonly width: number;
-  readonly posEmbedMaxSize: number;
-  readonly qkNorm: boolean;
-  /** Blocks with a second attention over the picture's tokens alone (SD3.5-Medium). */
-  readonly dualLayers: ReadonlySet<number>;
-};
+import { readJson } from "./read-config.js";
+import { sd3FileDit } from "./sd3-file-dit.js";
 
 /** A DiT as published. */
 export type DitPart = {
+  /** The folder, or the one file. */
   readonly folder: string;
   readonly config: DitConfig;
   readonly weights: Weights;
@@ -39,8 +23,21 @@ export type DitPart = {
   readonly files: readonly string[];
 };
 
-/** Opens the DiT in a folder as diffusers saves it. Throws `WeightsError`. */
-export async function openDit(folder: string): Promise<DitPart> {
+/** Opens the DiT in a folder as diffusers saves it, or in a checkpoint of one file. Throws `WeightsError`. */
+export async function openDit(place: string): Promise<DitPart> {
+  const file = await readNamedFile(place);
+  return file === undefined ? openFolder(place) : openFile(file);
+}
+
+async function openFile(weights: Weights): Promise<DitPart> {
+  const { path } = weights;
+  const tensors = sd3FileDit(weights);
+  const config = ditConfigOf(tensors, path);
+  checkTensors(expectedOfDit(config), { family: "an SD3 transformer", configPath: path, weights, tensors });
+  return { folder: path, config, weights, tensors, files: [path] };
+}
+
+async function openFolder(folder: string): Promise<DitPart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
@@ -61,44 +58,6 @@ export async function openDit(folder: string): Promise<DitPart> {
     weights,
     tensors,
     files: [configPath, ...weights.files.map(({ path }) => path)],
-  };
-}
-
-const DIT = z.object({
-  sample_size: size(),
-  patch_size: size(),
-  in_channels: size(),
-  out_channels: size().nullish(),
-  num_layers: size(),
-  num_attention_heads: size(),
-  attention_head_dim: size(),
-  caption_projection_dim: size(),
-  pos_embed_max_size: size(),
-  qk_norm: z.literal("rms_norm").nullish(),
-  dual_attention_layers: z.array(z.int().min(0)).nullish(),
-});
-
-function ditConfig(path: string, json: unknown): DitConfig {
-  const stored = validate(path, json, DIT);
-  const width = stored.num_attention_heads * stored.attention_head_dim;
-  if (stored.caption_projection_dim !== width) {
-    throw new WeightsError(
-      "bad_config",
-      `"${path}" is not usable: "caption_projection_dim" is ${stored.caption_projection_dim}, but "num_attention_heads" times "attention_head_dim" is ${width}.`,
-    );
-  }
-  return {
-    sampleSize: stored.sample_size,
-    patchSize: stored.patch_size,
-    inChannels: stored.in_channels,
-    outChannels: stored.out_channels ?? stored.in_channels,
-    layers: stored.num_layers,
-    heads: stored.num_attention_heads,
-    headDim: stored.attention_head_dim,
-    width,
-    posEmbedMaxSize: stored.pos_embed_max_size,
-    qkNorm: stored.qk_norm === "rms_norm",
-    dualLayers: new Set(stored.dual_attention_layers ?? []),
   };
 }
 

@@ -66,9 +66,14 @@ export function checkTensors(expected: readonly ExpectedTensor[], checked: Check
     if (!info) throw missing(name, checked);
     const same = info.shape.length === shape.length && info.shape.every((size, axis) => size === shape[axis]);
     if (!same) {
+      // Without a config beside it, a file is held against the sizes that its first tensors show.
+      const said =
+        checked.configPath === checked.weights.path
+          ? "contradicts itself: by its other tensors"
+          : `contradicts its weights: by ${keys}`;
       throw new WeightsError(
         "bad_shape",
-        `"${checked.configPath}" contradicts its weights: by ${keys} tensor ${quoted(name)} should have shape ` +
+        `"${checked.configPath}" ${said} tensor ${quoted(name)} should have shape ` +
           `${shapeText(shape)}, in "${info.file}" it has ${shapeText(info.shape)}.`,
       );
     }
@@ -76,6 +81,12 @@ export function checkTensors(expected: readonly ExpectedTensor[], checked: Check
 }
 
 function missing(name: string, { family, weights, configPath }: Checked): WeightsError {
+  if (configPath === weights.path) {
+    return new WeightsError(
+      "missing_tensor",
+      `"${weights.path}" holds ${family} that is not whole: it lacks tensor ${quoted(name)}.`,
+    );
+  }
   const found = guessFamily(weights.tensors);
   if (found !== undefined && found !== family) {
     return new WeightsError("wrong_family", `"${weights.path}" holds ${found}, not ${family}.`);

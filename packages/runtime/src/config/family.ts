@@ -10,6 +10,7 @@ export type Family =
   | "an SD3 checkpoint in one file"
   | "a Stable Diffusion XL checkpoint"
   | "a Stable Diffusion 1 or 2 checkpoint"
+  | "a VAE in one file"
   | "a FLUX transformer"
   | "a U-Net"
   | "a CLIP text encoder"
@@ -32,6 +33,7 @@ const SIGNS: readonly (readonly [RegExp, Family])[] = [
   [/^(model\.)?visual\.patch_embed\.proj\./, "a Qwen2-VL model"],
   [/^(text_model|text_projection)\b/, "a CLIP text encoder"],
   [/^(encoder\.)?block\.0\.layer\.0\.SelfAttention\./, "a T5 text encoder"],
+  [/^((first_stage_model|vae)\.)?encoder\.down\.0\.block\.0\./, "a VAE in one file"],
   [/^model\.(language_model\.)?layers\.0\.self_attn\./, "a language model without a vision tower"],
 ];
 

@@ -3,7 +3,8 @@
 export { openAdapter } from "./adapter.js";
 export type { AdapterConfig, AdapterPart } from "./adapter.js";
 export { openDit } from "./dit.js";
-export type { DitConfig, DitPart } from "./dit.js";
+export type { DitPart } from "./dit.js";
+export type { DitConfig } from "./dit-config.js";
 export { openDreamFolder, PART_FOLDERS } from "./dream-folder.js";
 export type { DreamFolder, PreviewConfig } from "./dream-folder.js";
 export { guessFamily } from "./family.js";
@@ -14,4 +15,5 @@ export type { LmmConfig, PictureSettings, VisionConfig } from "./lmm-config.js";
 export { openScheduler } from "./scheduler.js";
 export type { SchedulerConfig } from "./scheduler.js";
 export { openVae } from "./vae.js";
-export type { VaeConfig, VaePart } from "./vae.js";
+export type { VaePart } from "./vae.js";
+export type { VaeConfig } from "./vae-config.js";

@@ -5,7 +5,7 @@
  */
 
 import { join, resolve } from "node:path";
-import { readWeights, WeightsError } from "../weights/index.js";
+import { readNamedFile, readWeights, WeightsError } from "../weights/index.js";
 import type { TensorInfo, TensorMap, Weights } from "../weights/index.js";
 import { checkTensors } from "./expected-tensors.js";
 import { lmmConfig, readPictureSettings } from "./lmm-config.js";
@@ -29,6 +29,12 @@ export type LmmPart = {
 /** Opens the LMM in a folder as transformers saves it. Throws `WeightsError`. */
 export async function openLmm(folder: string): Promise<LmmPart> {
   const home = resolve(folder);
+  if ((await readNamedFile(home)) !== undefined) {
+    throw new WeightsError(
+      "wrong_family",
+      `"${home}" is one file; the LMM is a folder, which also has its tokenizer, its config and how it wants pictures.`,
+    );
+  }
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
   const described = json.model_type ?? json._class_name;

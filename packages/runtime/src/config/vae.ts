@@ -1,36 +1,21 @@
 /**
- * Opens an AutoencoderKL as diffusers saves it.
+ * Opens an AutoencoderKL as diffusers saves it, or SD3's out of a checkpoint of one file.
  * Source: diffusers `models/autoencoders/autoencoder_kl.py`, `models/autoencoders/vae.py`.
  */
 
 import { join, resolve } from "node:path";
-import { z } from "zod";
-import { readWeights, WeightsError } from "../weights/index.js";
+import { readNamedFile, readWeights, WeightsError } from "../weights/index.js";
 import type { TensorMap, Weights } from "../weights/index.js";
 import { checkTensors, expectations } from "./expected-tensors.js";
 import type { Expectations, ExpectedTensor } from "./expected-tensors.js";
-import { finite, size } from "./numbers.js";
-import { readJson, validate } from "./read-config.js";
-
-/** Sizes of the VAE. */
-export type VaeConfig = {
-  readonly latentChannels: number;
-  /** Width of each stage, from the picture inwards; every stage but the last halves the size. */
-  readonly channels: readonly number[];
-  readonly layersPerBlock: number;
-  readonly groups: number;
-  /** The DiT sees `(z − shift) · scaling`. */
-  readonly scaling: number;
-  readonly shift: number;
-  readonly midAttention: boolean;
-  readonly quantConv: boolean;
-  readonly postQuantConv: boolean;
-  /** Picture size it was trained at, in pixels. */
-  readonly sampleSize: number;
-};
+import { readJson } from "./read-config.js";
+import { sd3FileVae } from "./sd3-file-vae.js";
+import { sd3VaeConfig, vaeConfig } from "./vae-config.js";
+import type { VaeConfig } from "./vae-config.js";
 
 /** A VAE as published. */
 export type VaePart = {
+  /** The folder, or the one file. */
   readonly folder: string;
   readonly config: VaeConfig;
   readonly weights: Weights;
@@ -38,8 +23,21 @@ export type VaePart = {
   readonly files: readonly string[];
 };
 
-/** Opens the VAE in a folder as diffusers saves it. Throws `WeightsError`. */
-export async function openVae(folder: string): Promise<VaePart> {
+/** Opens the VAE in a folder as diffusers saves it, or SD3's in a checkpoint of one file. Throws `WeightsError`. */
+export async function openVae(place: string): Promise<VaePart> {
+  const file = await readNamedFile(place);
+  return file === undefined ? openFolder(place) : openFile(file);
+}
+
+async function openFile(weights: Weights): Promise<VaePart> {
+  const { path } = weights;
+  const tensors = sd3FileVae(weights);
+  const config = sd3VaeConfig(tensors, path);
+  checkTensors(expectedOfVae(config), { family: "a VAE in one file", configPath: path, weights, tensors });
+  return { folder: path, config, weights, tensors, files: [path] };
+}
+
+async function openFolder(folder: string): Promise<VaePart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
@@ -60,48 +58,6 @@ export async function openVae(folder: string): Promise<VaePart> {
     weights,
     tensors,
     files: [configPath, ...weights.files.map(({ path }) => path)],
-  };
-}
-
-const VAE = z.object({
-  in_channels: z.literal(3),
-  out_channels: z.literal(3),
-  latent_channels: size(),
-  block_out_channels: z.array(size()).min(1).max(8),
-  layers_per_block: size(),
-  norm_num_groups: size(),
-  scaling_factor: z.number().gt(0),
-  shift_factor: finite().nullish(),
-  act_fn: z.literal("silu").optional(),
-  mid_block_add_attention: z.boolean().optional(),
-  use_quant_conv: z.boolean().optional(),
-  use_post_quant_conv: z.boolean().optional(),
-  sample_size: size().optional(),
-  down_block_types: z.array(z.literal("DownEncoderBlock2D")),
-  up_block_types: z.array(z.literal("UpDecoderBlock2D")),
-});
-
-function vaeConfig(path: string, json: unknown): VaeConfig {
-  const stored = validate(path, json, VAE);
-  for (const channels of stored.block_out_channels) {
-    if (channels % stored.norm_num_groups !== 0) {
-      throw new WeightsError(
-        "bad_config",
-        `"${path}" is not usable: "norm_num_groups" ${stored.norm_num_groups} does not divide the width ${channels} in "block_out_channels".`,
-      );
-    }
-  }
-  return {
-    latentChannels: stored.latent_channels,
-    channels: stored.block_out_channels,
-    layersPerBlock: stored.layers_per_block,
-    groups: stored.norm_num_groups,
-    scaling: stored.scaling_factor,
-    shift: stored.shift_factor ?? 0,
-    midAttention: stored.mid_block_add_attention ?? true,
-    quantConv: stored.use_quant_conv ?? true,
-    postQuantConv: stored.use_post_quant_conv ?? true,
-    sampleSize: stored.sample_size ?? 512,
   };
 }
 

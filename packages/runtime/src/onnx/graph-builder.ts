@@ -7,7 +7,7 @@
 import { realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { TensorInfo } from "../weights/index.js";
-import { WeightsError } from "../weights/index.js";
+import { rangesOf, WeightsError } from "../weights/index.js";
 import { ELEMENT_TYPES, encodeModel } from "./proto.js";
 import type { AttributeProto, ElementType, NodeProto, TensorProto, ValueInfoProto } from "./proto.js";
 
@@ -84,7 +84,7 @@ const IR_VERSION = 10;
 export function graphBuilder(name: string): GraphBuilder {
   const nodes: NodeProto[] = [];
   const initializers = new Map<string, TensorProto>();
-  const cast = new Map<string, Value>();
+  const weights = new Map<string, Value>();
   const files = new Map<string, string>();
   const inputs: ModelPort[] = [];
   const outputs: ModelPort[] = [];
@@ -131,15 +131,18 @@ export function graphBuilder(name: string): GraphBuilder {
     },
     weight(info, shape = info.shape) {
       const key = `${info.name} [${shape.join(",")}]`;
-      const elements = info.shape.reduce((product, size) => product * size, 1);
-      if (!initializers.has(key)) weightBytes += 4 * elements;
-      const location = locate(files, info.file);
-      const stored = keep(key, () => externalTensor(info, shape, location));
-      if (info.dtype === "F32") return stored;
-      const known = cast.get(key);
+      const known = weights.get(key);
       if (known !== undefined) return known;
-      const value = builder.node("Cast", [stored], { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
-      cast.set(key, value);
+      weightBytes += 4 * info.shape.reduce((product, size) => product * size, 1);
+      const location = locate(files, info.file);
+      const ranges = rangesOf(info).map((range) => {
+        const seen = range === info ? shape : range.shape;
+        const stored = keep(`${range.name} [${seen.join(",")}]`, () => externalTensor(range, seen, location));
+        if (info.dtype === "F32") return stored;
+        return builder.node("Cast", [stored], { attributes: { to: { int: ELEMENT_TYPES.float32 } } });
+      });
+      const value = stacked(builder, ranges);
+      weights.set(key, value);
       return value;
     },
     floats(values, shape) {
@@ -171,6 +174,13 @@ export function graphBuilder(name: string): GraphBuilder {
     },
   };
   return builder;
+}
+
+/** Ranges of one tensor's rows under each other; ONNX Runtime folds them into one constant when it opens the model. */
+function stacked(builder: GraphBuilder, ranges: readonly Value[]): Value {
+  const [first, second] = ranges;
+  if (first === undefined) throw new Error("Internal error: a tensor without ranges.");
+  return second === undefined ? first : builder.node("Concat", ranges, { attributes: { axis: { int: 0 } } });
 }
 
 function attributeProto(name: string, value: Attribute): AttributeProto {

@@ -1,13 +1,24 @@
 import { open } from "node:fs/promises";
 import { toFloat32 } from "./dtype.js";
 import type { Dtype } from "./dtype.js";
+import { rangesOf } from "./part-of-tensor.js";
 import type { TensorInfo } from "./tensor-info.js";
 import { counted, quoted, shapeText, WeightsError } from "./weights-error.js";
 
 /** Reads a whole tensor as f32. Throws `WeightsError` when it holds no real numbers or its file has become shorter. */
 export async function readTensor(info: TensorInfo): Promise<Float32Array> {
-  const [values] = await readRanges(info, [{ begin: 0, bytes: info.byteLength }]);
-  return values ?? new Float32Array(0);
+  const parts: Float32Array[] = [];
+  for (const range of rangesOf(info))
+    parts.push(...(await readRanges(range, [{ begin: 0, bytes: range.byteLength }])));
+  const [first = new Float32Array(0), second] = parts;
+  return second === undefined ? first : joined(first, second);
+}
+
+function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const out = new Float32Array(first.length + second.length);
+  out.set(first);
+  out.set(second, first.length);
+  return out;
 }
 
 /** Reads rows of a `[rows, columns]` tensor as f32 `[wanted.length, columns]`, each from its place in the file. */
@@ -34,7 +45,7 @@ export async function readRows(info: TensorInfo, wanted: ArrayLike<number>): Pro
   return out;
 }
 
-/** Reads byte ranges of a tensor (counted from its own start), each as f32. */
+/** Reads byte ranges of a tensor (counted from its own start, in the file's order), each as f32. */
 export async function readRanges(
   info: TensorInfo,
   ranges: readonly { readonly begin: number; readonly bytes: number }[],

@@ -11,6 +11,8 @@ export type TensorInfo = {
   readonly byteLength: number;
   readonly dtype: Dtype;
   readonly shape: readonly number[];
+  /** `swapped`: the file has the second half of the rows before the first. */
+  readonly halves?: "swapped";
 };
 
 /** Named tensors, wherever they lie. */

@@ -4,7 +4,7 @@
  * folder and the stems a publisher may have used, goes out one table of tensors. Does not know any model.
  */
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { readSafetensors } from "./safetensors.js";
 import { stampOf } from "./stamp.js";
@@ -43,9 +43,20 @@ function readFileOfWeights(path: string): Promise<WeightFile> {
   return path.endsWith(".bin") ? readTorchFile(path) : readSafetensors(path);
 }
 
+/** Opens `place` when it is itself a file of weights; `undefined` when it is a folder. Throws `WeightsError`. */
+export async function readNamedFile(place: string): Promise<Weights | undefined> {
+  const path = resolve(place);
+  if (!ENDINGS.some((ending) => path.endsWith(ending)) || (await isFolder(path))) return undefined;
+  return ofFile(await readFileOfWeights(path));
+}
+
 /** Takes one opened file for a model's whole weights. */
 export function ofFile(file: WeightFile): Weights {
   return { path: file.path, files: [file], tensors: file.tensors };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 async function exists(path: string): Promise<boolean> {
