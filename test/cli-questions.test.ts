@@ -101,7 +101,12 @@ describe("dreamloom nodes", () => {
       "EmptyLatentImage",
       "LoraLoader",
       "Primitive",
+      "negative prompt",
+      "ModelSamplingSD3",
+      "SetLatentNoiseMask",
+      "PreviewImage",
     ];
+    expect((await rig.command("nodes", "Primitive")).out).toMatch(/dream\/integer[^]*dream\/number/);
     for (const name of elsewhere) expect(await rig.command("nodes", name), name).toMatchObject({ code: 0 });
   });
 

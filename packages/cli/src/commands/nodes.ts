@@ -26,27 +26,29 @@ function list(found: readonly Description[]): string {
   return `${table(rows)}dreamloom nodes TYPE says more about one.\n`;
 }
 
-/** The node of that name, else all that have the words in a name or in what they are for. */
+/** Those found in the first of these ways that finds any: type, own name, name elsewhere, part of a name, purpose. */
 function find(all: readonly Description[], wanted: string): readonly Description[] {
-  const whole = wanted.toLowerCase();
-  const exact =
-    all.find(({ type }) => type === wanted) ??
-    all.find((node) => namesOf(node).some((name) => name.toLowerCase() === whole));
-  if (exact !== undefined) return [exact];
-  const words = whole.split(/\s+/);
-  const having = (texts: readonly string[]): boolean => {
-    const text = texts.join("\n").toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  const byName = all.filter((node) => having(namesOf(node)));
-  const found = byName.length > 0 ? byName : all.filter(({ about }) => having([about]));
-  if (found.length > 0) return found;
-  const near = didYouMean(wanted, all.flatMap(namesOf)) || ". dreamloom nodes lists all.";
-  throw new Refusal(exitCodes.badGraph, `There is no node "${plain(wanted)}"${near}`);
+  const words = wanted.toLowerCase().split(/\s+/);
+  const equals = (name: string): boolean => name.toLowerCase() === wanted.toLowerCase();
+  const has = (text: string): boolean => words.every((word) => text.toLowerCase().includes(word));
+  const ways: readonly ((node: Description) => boolean)[] = [
+    ({ type }) => equals(type),
+    ({ type, title }) => equals(lastWord(type)) || equals(title),
+    ({ aliases }) => aliases.some(equals),
+    ({ type, title, aliases }) => has([type, title, ...aliases].join(" ")),
+    ({ about }) => has(about),
+  ];
+  for (const way of ways) {
+    const found = all.filter(way);
+    if (found.length > 0) return found;
+  }
+  const names = all.flatMap(({ type, title }) => [lastWord(type), title]);
+  const instead = didYouMean(wanted, names) || ". dreamloom nodes lists all.";
+  throw new Refusal(exitCodes.badGraph, `There is no node "${plain(wanted)}"${instead}`);
 }
 
-function namesOf({ type, title, aliases }: Description): readonly string[] {
-  return [type, type.split("/").at(-1) ?? type, title, ...aliases];
+function lastWord(type: string): string {
+  return type.split("/").at(-1) ?? type;
 }
 
 function reference(node: Description): string {

@@ -10,7 +10,7 @@ export default defineNode({
   version: 1,
   title: "Encode picture",
   about: "Turns a picture into a latent, to start sampling from it.",
-  aliases: ["VAE Encode", "img2img", "image to latent", "init image"],
+  aliases: ["VAE Encode", "VAE Encode (for Inpainting)", "img2img", "image to latent", "init image"],
   group: "Dream",
   lane: "gpu",
   inputs: {

@@ -9,7 +9,7 @@ export default defineNode({
   version: 1,
   title: "Load mask",
   about: "Reads a mask from a picture file.",
-  aliases: ["LoadImageMask", "inpaint mask", "matte"],
+  aliases: ["LoadImageMask", "Load Image (as Mask)", "inpaint mask", "matte"],
   group: "Masks",
   effect: "reads",
   loads: "mask",

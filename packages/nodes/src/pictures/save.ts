@@ -9,7 +9,7 @@ export default defineNode({
   version: 1,
   title: "Save",
   about: "Writes a picture as a PNG, with its graph and provenance inside.",
-  aliases: ["Save Image", "export", "output", "write"],
+  aliases: ["Save Image", "PreviewImage", "export", "output", "write"],
   group: "Pictures",
   effect: "writes",
   lane: "disk",

@@ -7,7 +7,7 @@ export default defineNode({
   version: 1,
   title: "List of pictures",
   about: "Several pictures, in order, to use in several places.",
-  aliases: ["batch images", "image batch", "collect"],
+  aliases: ["batch images", "image batch", "RepeatLatentBatch", "collect"],
   group: "Values",
   lane: "none",
   inputs: { pictures: list(picture, "The pictures, in order; their sizes may differ.") },

@@ -7,7 +7,7 @@ export default defineNode({
   version: 1,
   title: "Seed",
   about: "A seed to use in several places.",
-  aliases: ["noise seed", "random", "primitive"],
+  aliases: ["noise seed", "random", "control after generate", "primitive"],
   group: "Values",
   lane: "none",
   inputs: { seed: seed("The number that noise is made from.") },
