@@ -21,6 +21,9 @@ export function readPersonFile(
     const there = statSync(path);
     if (there.isDirectory())
       throw new Refusal(exitCodes.missing, `"${typed}" is a folder; ${what} is a file.`);
+    // Such as `/dev/zero`, which never ends; a pipe (`<(…)` in a shell) does.
+    if (!there.isFile() && !there.isFIFO())
+      throw new Refusal(exitCodes.missing, `"${typed}" is not a file; ${what} is one.`);
     if (there.size > mostBytes)
       throw new Refusal(
         exitCodes.badGraph,

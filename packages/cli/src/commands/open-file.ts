@@ -11,14 +11,20 @@ import { readSets } from "../sets.js";
 
 const mostDocumentBytes = 64 * 2 ** 20;
 
-/** The text of a graph file; of a picture that was saved with its graph, the graph. */
-async function readGraphFile(file: string): Promise<Uint8Array> {
+/** The text of a graph file; of a picture that was saved with its graph, the graph, and what is odd about it. */
+async function readGraphFile(
+  file: string,
+): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
   const bytes = readPersonFile(file, { what: "a graph", mostBytes: mostDocumentBytes });
-  if (bytes[0] !== 0x89) return bytes;
+  if (bytes[0] !== 0x89) return { bytes, notes: [] };
   const { readPngText } = await import("@dreamloom/runtime/png-text");
-  const inside = readPngText(bytes).entries.find(({ keyword }) => keyword === "dreamloom");
-  if (inside !== undefined) return new TextEncoder().encode(inside.text);
-  throw new Refusal(exitCodes.badGraph, `"${file}" is a picture without a graph inside.`);
+  const { entries, warnings } = readPngText(bytes);
+  const inside = entries.find(({ keyword }) => keyword === "dreamloom");
+  if (inside !== undefined) return { bytes: new TextEncoder().encode(inside.text), notes: warnings };
+  throw new Refusal(
+    exitCodes.badGraph,
+    [`"${file}" is a picture without a graph inside.`, ...warnings].join(" "),
+  );
 }
 
 /** Opens the document in a file, and shows all that is wrong with it. */
@@ -31,7 +37,8 @@ export async function openFile(
     display,
   }: { readonly sets: readonly string[]; readonly partial: boolean; readonly display: Display },
 ): Promise<OpenedDocument> {
-  const bytes = await readGraphFile(file);
+  const { bytes, notes } = await readGraphFile(file);
+  for (const note of notes) display.note(note);
   const set = new Set<string>();
   const opened = await dreamloom.open(bytes, {
     folder: dirname(personPath(file)),
