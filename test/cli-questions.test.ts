@@ -1,6 +1,6 @@
 /** What the command line answers without running anything: check, plan, explain, nodes, models, version and help. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { clone, createRig, smallGraph, type Rig } from "./cli/rig.js";
@@ -141,6 +141,21 @@ describe("plan and explain", () => {
 });
 
 describe("dreamloom models", () => {
+  it("says that parts do not fit together, though each is right by itself", async () => {
+    const parts = { transformer: "dit-plain", adapter: "adapter-narrow" };
+    for (const [part, fixture] of Object.entries(parts))
+      cpSync(
+        join(clone, "test", "parity", "fixtures", fixture),
+        join(rig.folder, "home", "models", "odd", part),
+        { recursive: true },
+      );
+    const { code, out } = await rig.command("models");
+    expect(code).toBe(3);
+    expect(out.replace(/\s+/g, " ")).toContain(
+      "do not fit together: the adapter gives 48, the DiT is 32 wide.",
+    );
+  });
+
   it("lists the LoRAs of a checkpoint", async () => {
     rig.write("home/models/styled/lora/paper.safetensors", "");
     rig.write("home/models/styled/vae/config.json", "{");

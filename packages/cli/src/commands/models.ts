@@ -2,7 +2,14 @@
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openAdapter, openDit, openLmm, openVae, PART_FOLDERS } from "@dreamloom/runtime/config";
+import {
+  openAdapter,
+  openDit,
+  openDreamFolder,
+  openLmm,
+  openVae,
+  PART_FOLDERS,
+} from "@dreamloom/runtime/config";
 import { bytes, plain, wrap } from "../display/words.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { homeFolder, modelFoldersOf, openHome } from "../home.js";
@@ -51,8 +58,11 @@ async function describe({ name, path }: Folder): Promise<{ readonly text: string
   );
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const head = `${plain(name)}  ${bytes(total)}\n  ${plain(path)}\n`;
+  const right = parts.every((part) => part.right);
+  const misfit = right ? await misfitOf(path) : undefined;
   const lines = [...parts.map(({ line }) => line), ...(await loraLines(path))];
-  return { text: head + lines.join(""), whole: parts.every(({ right }) => right) };
+  if (misfit !== undefined) lines.push(`${wrap(plain(misfit), 2)}\n`);
+  return { text: head + lines.join(""), whole: right && misfit === undefined };
 }
 
 async function describePart(path: string, part: PartName) {
@@ -66,6 +76,16 @@ async function describePart(path: string, part: PartName) {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { line: `${title}broken\n${wrap(plain(message), 10)}\n`, size: 0, right: false };
+  }
+}
+
+/** What is wrong with parts that are each right by themselves: widths that differ. */
+async function misfitOf(path: string): Promise<string | undefined> {
+  try {
+    await openDreamFolder(path);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
