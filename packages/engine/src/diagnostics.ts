@@ -41,6 +41,14 @@ export function jsonProblem(
   return { ...error(problem.code === "json" ? "not-json" : problem.code, message), ...place };
 }
 
+/** A graph that another program saved. */
+export function comfyGraph(): Diagnostic {
+  return error(
+    "not-a-document",
+    "This is a graph of ComfyUI, whose nodes are not Dreamloom's; the README's \"Coming from ComfyUI\" says what is where.",
+  );
+}
+
 /** JSON, but no document. */
 export function notADocument(): Diagnostic {
   return error(

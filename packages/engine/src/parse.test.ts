@@ -70,6 +70,15 @@ describe("parsing JSON", () => {
       ]);
   });
 
+  it("knows graphs of ComfyUI, in both of their forms", () => {
+    const saved = { last_node_id: 3, nodes: [{ id: 3, type: "KSampler" }], links: [], version: 0.4 };
+    const api = { "3": { class_type: "KSampler", inputs: {} } };
+    for (const graph of [saved, api])
+      expect(messages(JSON.stringify(graph))).toEqual([
+        "This is a graph of ComfyUI, whose nodes are not Dreamloom's; the README's \"Coming from ComfyUI\" says what is where.",
+      ]);
+  });
+
   it("refuses a document of a newer format in words, whatever else it holds", () => {
     expect(messages('{"dreamloom": 2, "loops": []}')).toEqual([
       "The document has format 2; this version of Dreamloom reads formats up to 1. Update Dreamloom to run it.",

@@ -4,7 +4,14 @@
  */
 
 import type { Diagnostic } from "./diagnostic.js";
-import { jsonProblem, newerDocument, notADocument, notUtf8, textTooLarge } from "./diagnostics.js";
+import {
+  comfyGraph,
+  jsonProblem,
+  newerDocument,
+  notADocument,
+  notUtf8,
+  textTooLarge,
+} from "./diagnostics.js";
 import type { GraphDocument, Json } from "./document.js";
 import { decodeText } from "./json/decode-text.js";
 import { findInText, placeInText } from "./json/place-in-text.js";
@@ -42,7 +49,8 @@ export function parseDocument(text: string | Uint8Array): Parsed {
 }
 
 function parseTree(value: Json, text: string): Parsed {
-  if (!isObject(value) || !Object.hasOwn(value, "dreamloom")) return refused(notADocument());
+  if (!isObject(value) || !Object.hasOwn(value, "dreamloom"))
+    return refused(isComfyGraph(value) ? comfyGraph() : notADocument());
   const format = value.dreamloom;
   if (typeof format === "number" && Number.isInteger(format) && format > documentFormat)
     return refused(newerDocument(format, documentFormat));
@@ -50,6 +58,14 @@ function parseTree(value: Json, text: string): Parsed {
   const document = parseFields(value, problems);
   if (problems.length === 0) return { document, diagnostics: [] };
   return { diagnostics: placed(problems, text) };
+}
+
+/** Its saved form has lists of nodes and links, its API form an object of nodes with a `class_type` each. */
+function isComfyGraph(value: Json): boolean {
+  if (!isObject(value)) return false;
+  if (Array.isArray(value.nodes) && Array.isArray(value.links)) return true;
+  const nodes = Object.values(value);
+  return nodes.length > 0 && nodes.every((node) => isObject(node) && typeof node.class_type === "string");
 }
 
 const keys = ["dreamloom", "inputs", "layout", "nodes", "outputs", "packs", "title"];
