@@ -8,8 +8,6 @@ import type { Sampler } from "./sampler.js";
 
 /** Second order with one question a step: the picture predicted one step before shows where it is drifting. */
 export const dpmpp2m: Sampler = {
-  title: "DPM-Solver++ (2M)",
-  about: "Remembers the step before; as cheap as Euler and closer to the true path.",
   start(sigmas) {
     let before: { readonly clean: Float32Array; readonly logStep: number } | undefined;
     return walk(sigmas, (latent, velocity, from, to) => {

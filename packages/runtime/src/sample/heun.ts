@@ -5,8 +5,6 @@ import type { Ask, Sampler, SamplerState } from "./sampler.js";
 
 /** Second order, two questions a step, one in the last (the velocity at level 0 is not defined). */
 export const heun: Sampler = {
-  title: "Heun",
-  about: "Looks at both ends of each step; twice the work of Euler and as good in far fewer steps.",
   start: startHeun,
 };
 

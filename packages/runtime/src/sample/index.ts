@@ -4,7 +4,7 @@ export { gaussian } from "./noise.js";
 export { flowSigmas, sigmasForStrength } from "./sigmas.js";
 export type { SigmaOptions } from "./sigmas.js";
 export { guide, noised, predictClean } from "./latent-math.js";
-export { evaluations, samplers } from "./samplers.js";
+export { samplers } from "./samplers.js";
 export type { Ask, Sampler, SamplerState } from "./sampler.js";
 export { keepUnmasked, maskToLatent } from "./mask.js";
 export type { Kept, MaskPlane } from "./mask.js";

@@ -31,9 +31,6 @@ export interface SamplerState {
 
 /** A way of walking. */
 export interface Sampler {
-  readonly title: string;
-  /** One sentence for a person. */
-  readonly about: string;
   /** Starts a walk down `sigmas`, falling, usually to 0. One level alone is a walk of no steps. */
   start(sigmas: Float64Array): SamplerState;
 }

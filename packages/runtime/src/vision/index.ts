@@ -5,7 +5,7 @@ export { resizeF32 } from "./resize-f32.js";
 export type { Pixels8, PixelsF32, Size } from "./pixels.js";
 export { roundHalfToEven, smartResize } from "./smart-resize.js";
 export type { SmartResizeOptions } from "./smart-resize.js";
-export { prepareForVision, visionGrid } from "./prepare.js";
+export { prepareForVision } from "./prepare.js";
 export type { VisionInput, VisionSettings } from "./prepare.js";
 export { visionRope } from "./vision-rope.js";
 export type { VisionRopeOptions } from "./vision-rope.js";

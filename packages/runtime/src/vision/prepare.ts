@@ -36,11 +36,6 @@ export function prepareForVision(picture: PixelsF32, settings: VisionSettings): 
   return { patches: cutPatches(resized, settings), grid: gridOf(second, settings) };
 }
 
-/** The grid of patches that a picture of a size will have. */
-export function visionGrid(size: Size, settings: VisionSettings): PictureGrid {
-  return gridOf(resizedSizes(size, settings)[1], settings);
-}
-
 function resizedSizes(
   size: Size,
   { patchSize, mergeSize, minPixels, maxPixels }: VisionSettings,
