@@ -18,7 +18,7 @@ ${exitCodesHelp}
 
 What is computed is kept in DREAMLOOM_HOME. DREAMLOOM_DEBUG=1 shows where errors come from.`;
 
-const setHelp = `a value for an input of the graph; may be given several times. A text from a file: name=@FILE; a picture: name=PATH; a seed: name=random`;
+const setHelp = `a value for an input of the graph, or of a node (sample.steps=10); may be given several times. A text from a file: name=@FILE; a picture: name=PATH; a seed: name=random`;
 
 /** Carries out what was typed. Resolves to the exit code; throws what ended a command early. */
 export async function carryOut(words: readonly string[], host: Host): Promise<ExitCode> {

@@ -63,7 +63,7 @@ describe("setting inputs", () => {
   it("says which inputs there are when a name is none", () => {
     expect(messagesOf(set({ promt: "x", "paint.txt": 1, "gone.x": 1, toString: 1 }).diagnostics)).toEqual([
       'The document has no input "promt"; did you mean "prompt"?',
-      'The document has no input "paint.txt"; there are "prompt", "both" and "far".',
+      '"paint" has no input "txt"; did you mean "text"?',
       'The document has no input "gone.x"; there are "prompt", "both" and "far".',
       'The document has no input "toString"; there are "prompt", "both" and "far".',
     ]);

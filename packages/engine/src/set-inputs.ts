@@ -5,7 +5,7 @@
 
 import type { Catalogue } from "./catalogue.js";
 import type { Diagnostic } from "./diagnostic.js";
-import { noSuchInput } from "./graph-diagnostics.js";
+import { noSuchInput, unknownInput } from "./graph-diagnostics.js";
 import type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "./document.js";
 import { maxJsonDepth } from "./json/read-json.js";
 import { readPortRef } from "./parse-form.js";
@@ -30,7 +30,7 @@ export function setInputs(
   const diagnostics: Diagnostic[] = [];
   for (const [name, value] of sets) {
     const refs = inputsNamed(document, catalogue, name);
-    if (refs.length === 0) diagnostics.push(noSuchInput(name, [...document.inputs.keys()]));
+    if (refs.length === 0) diagnostics.push(notThere(document, catalogue, name));
     const input = toInput(value);
     for (const ref of refs) nodes.set(ref.node, withInput(nodes.get(ref.node)!, ref.port, input));
   }
@@ -46,6 +46,15 @@ export function inputsNamed(document: GraphDocument, catalogue: Catalogue, name:
     const entry = placed && catalogue.entry(placed.type);
     return placed !== undefined && (!entry || entry.ports.inputByName.has(port));
   });
+}
+
+/** `node.port` of a node that is there is about its inputs; everything else about the document's own. */
+function notThere(document: GraphDocument, catalogue: Catalogue, name: string): Diagnostic {
+  const ref = document.inputs.has(name) ? undefined : readPortRef(name);
+  const type = ref && document.nodes.get(ref.node)?.type;
+  const entry = type === undefined ? undefined : catalogue.entry(type);
+  if (ref === undefined || entry === undefined) return noSuchInput(name, [...document.inputs.keys()]);
+  return unknownInput(ref, [...entry.ports.inputByName.keys()]);
 }
 
 function withInput(node: DocumentNode, port: string, input: DocumentInput): DocumentNode {
