@@ -38,6 +38,7 @@ class Styled(Encoded):
     def __init__(self):
         super().__init__()
         self.of_scene, self.copies = self.of_scene[:STYLED], self.copies[:STYLED]
+        self.singles, self.pairs = (rows[rows < STYLED] for rows in (self.singles, self.pairs))
 
 
 @torch.no_grad()
