@@ -73,6 +73,18 @@ it("a billion of anything is refused before anything is loaded", async () => {
     }
 });
 
+it.each([0n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n - 1n])(
+  "a seed of %i is kept to the last digit",
+  async (seed) => {
+    const text = JSON.stringify(documentOf({ n: ["seed", { seed: "SEED" }] }));
+    for (const written of [`${seed}`, `"${seed}"`]) {
+      const options = { folder: place.folder };
+      const { graph } = await place.dreamloom.open(text.replace('"SEED"', written), options);
+      expect(graph?.byId.get("n")?.inputs[0]?.input).toEqual({ kind: "literal", value: seed });
+    }
+  },
+);
+
 it("names that every object has are no types, packs, document inputs or outputs", async () => {
   for (const name of ["constructor", "toString", "hasOwnProperty", "valueOf"]) {
     for (const type of [name, `${name}/${name}`, `dream/${name}`]) {

@@ -39,10 +39,10 @@ const document = documentOf({
 const weights = (): string => join(folder, "vae", "diffusion_pytorch_model.safetensors");
 const config = (): string => join(folder, "vae", "config.json");
 
+type Header = Record<string, { dtype?: string; data_offsets: number[] }>;
+
 /** Puts another header in front of the data of the weights. */
-async function withHeader(
-  change: (header: Record<string, { data_offsets: number[] }>) => void,
-): Promise<void> {
+async function withHeader(change: (header: Header) => void): Promise<void> {
   const bytes = await readFile(weights());
   const length = Number(bytes.readBigUInt64LE());
   const header = JSON.parse(bytes.toString("utf8", 8, 8 + length)) as Record<
@@ -54,6 +54,10 @@ async function withHeader(
   const start = Buffer.alloc(8);
   start.writeBigUInt64LE(BigInt(text.length));
   await writeFile(weights(), Buffer.concat([start, text, bytes.subarray(8 + length)]));
+}
+
+function wholeNumbers(tensor: { dtype?: string }): void {
+  if (tensor.dtype !== undefined) tensor.dtype = tensor.dtype === "F32" ? "I32" : "I16";
 }
 
 async function withStart(length: bigint): Promise<void> {
@@ -88,6 +92,11 @@ describe("a checkpoint", () => {
           second!.data_offsets = first!.data_offsets;
         }),
       "tensor",
+    ],
+    [
+      "whose tensors hold whole numbers",
+      () => withHeader((header) => Object.values(header).forEach((tensor) => wholeNumbers(tensor))),
+      "; models are computed from F32, F16 or BF16.",
     ],
     [
       "whose header is no JSON",

@@ -99,6 +99,24 @@ test.runIf(process.platform !== "win32")(
   },
 );
 
+test("a media worker that is killed fails its task in a sentence, and another does the next", async () => {
+  await using media = createMedia();
+  const picture = makeTensor("f32", [400, 400, 3], new Uint8Array(400 * 400 * 12));
+  const values = { width: 4000, height: 4000, filter: "lanczos" };
+  const small = { ...values, width: 4, height: 4 };
+  const before = await media.apply("resize", [picture], small, { signal });
+  const work = media.apply("resize", [picture], values, { signal });
+  process.kill(media.pid!, "SIGKILL");
+  await expect(work).rejects.toMatchObject({
+    name: "NodeError",
+    kind: "worker-lost",
+    message: expect.stringMatching(
+      /^The media worker ended unexpectedly \((signal SIGKILL|exit code \d+)\)\.$/,
+    ) as string,
+  });
+  expect((await media.apply("resize", [picture], small, { signal })).digest).toBe(before.digest);
+});
+
 /** Stops the worker without a word, as if it hung, and gives its id. */
 function stop(backend: Backend): number {
   const [pid] = backend.pids;

@@ -30,6 +30,18 @@ describe("large documents", () => {
     expect(check({ ...base, nodes: fan }).graph!.nodes).toHaveLength(count);
   });
 
+  it("of a million links are checked", () => {
+    const kind = "link";
+    const sources = Array.from({ length: 1000 }, (_, at) => [`s${at}`, paint([])] as const);
+    const items = sources.map(([node]): DocumentInput => ({ kind, node, port: "picture" }));
+    const sinks = Array.from({ length: 1000 }, (_, at) => {
+      return [`t${at}`, paint([["pictures", { kind: "list", items }]])] as const;
+    });
+    const { graph, diagnostics } = check({ ...base, nodes: new Map([...sinks, ...sources]) });
+    expect(diagnostics).toEqual([]);
+    expect(graph!.nodes).toHaveLength(2000);
+  });
+
   it("with a hundred thousand wrong links get a thousand sentences, and are told how many more there are", () => {
     const nodes = new Map(
       Array.from({ length: count }, (_, at) => [`node-${at}`, paint([["text", link(`gone-${at}`)]])]),

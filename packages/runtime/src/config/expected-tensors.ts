@@ -4,7 +4,7 @@
  */
 
 import type { TensorInfo, Weights } from "../weights/index.js";
-import { WeightsError } from "../weights/index.js";
+import { WEIGHT_DTYPES, WeightsError } from "../weights/index.js";
 import { quoted, shapeText } from "../weights/weights-error.js";
 import { guessFamily } from "./family.js";
 import type { Family } from "./family.js";
@@ -58,12 +58,18 @@ export type Checked = {
 
 /**
  * Throws `WeightsError` where a needed tensor is missing ("missing_tensor", or "wrong_family" when the file is
- * something else altogether) or has another shape than the config says ("bad_shape").
+ * something else altogether), holds no real numbers ("unknown_dtype") or has another shape than the config says
+ * ("bad_shape").
  */
 export function checkTensors(expected: readonly ExpectedTensor[], checked: Checked): void {
   for (const { name, shape, keys } of expected) {
     const info = checked.tensors.get(name);
     if (!info) throw missing(name, checked);
+    if (!(WEIGHT_DTYPES as readonly string[]).includes(info.dtype))
+      throw new WeightsError(
+        "unknown_dtype",
+        `Tensor ${quoted(name)} of "${info.file}" is ${info.dtype}; models are computed from F32, F16 or BF16.`,
+      );
     const same = info.shape.length === shape.length && info.shape.every((size, axis) => size === shape[axis]);
     if (!same) {
       // Without a config beside it, a file is held against the sizes that its first tensors show.
