@@ -5,6 +5,7 @@ import { NodeError } from "@dreamloom/engine";
 import type { PixelsF32 } from "../vision/pixels.js";
 import { decodePicture } from "./decode.js";
 import { encodePng } from "./encode.js";
+import { sharp } from "./sharp.js";
 
 /** Made by training/reference/pictures.py with Pillow. */
 const file = (name: string): Buffer =>
@@ -232,6 +233,39 @@ describe("a file that is refused", () => {
     expect(error).toBeInstanceOf(NodeError);
     if (typeof message === "string") expect((error as NodeError).message).toBe(message);
     else expect((error as NodeError).message).toMatch(message);
+  });
+});
+
+describe("what sharp could decode but may not", () => {
+  const square = sharp(Buffer.alloc(64 * 64 * 3, 99), { raw: { width: 64, height: 64, channels: 3 } });
+
+  it.each<["avif" | "tiff"]>([["avif"], ["tiff"]])("is refused: %s", async (format) => {
+    const bytes = await square.clone().toFormat(format).toBuffer();
+    expect(bytes.byteLength).toBeGreaterThan(200);
+    await expect(decodePicture(bytes, "apple.png")).rejects.toThrow(
+      '"apple.png" is not a picture that can be read: it is no PNG, JPEG, WebP or GIF.',
+    );
+  });
+});
+
+describe("a moving picture", () => {
+  /** A GIF with a canvas of `side` and frames of one pixel: few bytes, many pixels. */
+  const gif = (side: number, frames: number): Buffer => {
+    const head = Buffer.from("47494638396100000000800000000000ffffff", "hex");
+    head.writeUInt16LE(side, 6);
+    head.writeUInt16LE(side, 8);
+    const frame = Buffer.from("21f90400010000002c0000000001000100000202440100", "hex");
+    return Buffer.concat([head, ...Array<Buffer>(frames).fill(frame), Buffer.from("3b", "hex")]);
+  };
+
+  it("is refused where all its frames together are too many pixels, or too many frames", async () => {
+    await expect(decodePicture(gif(2000, 17), "a.gif")).rejects.toThrow(
+      '"a.gif" has 2,000 × 2,000 pixels in each of 17 frames; at most 64,000,000 pixels in all are read.',
+    );
+    await expect(decodePicture(gif(2, 1001), "a.gif")).rejects.toThrow(
+      '"a.gif" has 1,001 frames; at most 1,000 are read.',
+    );
+    expect(await decodePicture(gif(2, 1000), "a.gif")).toHaveLength(1000);
   });
 });
 
