@@ -7,7 +7,7 @@ export default defineNode({
   type: "dream/load-adapter",
   version: 1,
   title: "Load adapter",
-  about: "Takes the two small networks between LMM and DiT, from a Dream folder, or a folder or file of just these.",
+  about: "Takes the two small networks between LMM and DiT, from a Dream folder, a Dream Engine release, or a folder or file of these.",
   aliases: ["projector", "connector", "alignment layer"],
   group: "Models",
   effect: "reads",

@@ -7,7 +7,7 @@ export default defineNode({
   type: "dream/load-dit",
   version: 1,
   title: "Load DiT",
-  about: "Takes the transformer that paints, from a Dream folder, an SD3 pipeline, its transformer folder, or SD3 in one file.",
+  about: "Takes the transformer that paints, from a Dream folder, an SD3 pipeline or folder, SD3 in one file, or a Dream Engine release.",
   aliases: ["UNet loader", "diffusion model", "MM-DiT", "SD3 transformer"],
   group: "Models",
   effect: "reads",

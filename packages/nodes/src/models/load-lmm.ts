@@ -7,7 +7,7 @@ export default defineNode({
   type: "dream/load-lmm",
   version: 1,
   title: "Load LMM",
-  about: "Takes the multimodal encoder that reads the prompt, from a Dream folder or a Qwen2-VL folder as published.",
+  about: "Takes the multimodal encoder that reads the prompt, from a Dream folder, a Qwen2-VL folder, or a Dream Engine release.",
   aliases: ["CLIP loader", "text encoder", "Qwen2-VL"],
   group: "Models",
   effect: "reads",

@@ -12,6 +12,7 @@ import { checkTensors, expectations } from "./expected-tensors.js";
 import { guessFamily } from "./family.js";
 import { size } from "./numbers.js";
 import { readConfig } from "./read-config.js";
+import { readRelease, readReleaseBelow } from "./release.js";
 
 /** Widths of the two MLPs, `lmmWidth → hidden → ditWidth`. */
 export type AdapterConfig = { readonly lmmWidth: number; readonly hidden: number; readonly ditWidth: number };
@@ -27,15 +28,15 @@ export type AdapterPart = {
 
 const ADAPTER = z.object({ lmm_hidden_size: size(), mlp_dim: size(), output_dim: size() });
 
-/** Opens the adapter in a folder, or in one file. Throws `WeightsError`; loudly when the published tensors are not there. */
+/** Opens the adapter in a folder, in one file, or in a release of the Dream Engine. Throws `WeightsError`; loudly when the published tensors are not there. */
 export async function openAdapter(folder: string): Promise<AdapterPart> {
   const home = resolve(folder);
   const configPath = join(home, "config.json");
-  const file = await readNamedFile(home);
-  const weights = file ?? (await readWeights(home, ["diffusion_pytorch_model", "adapter", "model"]));
+  const alone = (await readNamedFile(home)) ?? (await readReleaseBelow(home)) ?? (await readRelease(home));
+  const weights = alone ?? (await readWeights(home, ["diffusion_pytorch_model", "adapter", "model"]));
   requirePublishedKeys(weights);
   const stated =
-    file === undefined && (await exists(configPath)) ? await readConfig(configPath, ADAPTER) : undefined;
+    alone === undefined && (await exists(configPath)) ? await readConfig(configPath, ADAPTER) : undefined;
   const config = stated
     ? { lmmWidth: stated.lmm_hidden_size, hidden: stated.mlp_dim, ditWidth: stated.output_dim }
     : widthsOf(weights.tensors);

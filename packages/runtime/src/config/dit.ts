@@ -1,5 +1,6 @@
 /**
- * Opens an SD3 transformer (MM-DiT) as diffusers saves it, or out of a checkpoint of one file.
+ * Opens an SD3 transformer (MM-DiT) as diffusers saves it, out of a checkpoint of one file, or out of
+ * the release of the Dream Engine.
  * Source: diffusers `models/transformers/transformer_sd3.py`, `models/attention.py`.
  */
 
@@ -11,6 +12,8 @@ import type { DitConfig } from "./dit-config.js";
 import { checkTensors, expectations } from "./expected-tensors.js";
 import type { Expectations, ExpectedTensor } from "./expected-tensors.js";
 import { readJson } from "./read-config.js";
+import { readRelease, releasedPart } from "./release.js";
+import type { OwnLora } from "./release.js";
 import { sd3FileDit } from "./sd3-file-dit.js";
 
 /** A DiT as published. */
@@ -20,10 +23,12 @@ export type DitPart = {
   readonly config: DitConfig;
   readonly weights: Weights;
   readonly tensors: TensorMap;
+  /** Low-rank changes that belong to the checkpoint. */
+  readonly ownLora: readonly OwnLora[];
   readonly files: readonly string[];
 };
 
-/** Opens the DiT in a folder as diffusers saves it, or in a checkpoint of one file. Throws `WeightsError`. */
+/** Opens the DiT in a folder as diffusers saves it, a checkpoint of one file, or a release. Throws `WeightsError`. */
 export async function openDit(place: string): Promise<DitPart> {
   const file = await readNamedFile(place);
   return file === undefined ? openFolder(place) : openFile(file);
@@ -34,11 +39,22 @@ async function openFile(weights: Weights): Promise<DitPart> {
   const tensors = sd3FileDit(weights);
   const config = ditConfigOf(tensors, path);
   checkTensors(expectedOfDit(config), { family: "an SD3 transformer", configPath: path, weights, tensors });
-  return { folder: path, config, weights, tensors, files: [path] };
+  return { folder: path, config, weights, tensors, ownLora: [], files: [path] };
+}
+
+function openRelease(folder: string, weights: Weights): DitPart {
+  const { path } = weights;
+  const modules = /^transformer_blocks\.\d+\.attn2?\.(to_[qkv]|to_out\.0|add_[qkv]_proj|to_add_out)$/;
+  const { tensors, ownLora } = releasedPart(weights, "dit", { modules, rename: (name) => name });
+  const config = ditConfigOf(tensors, path);
+  checkTensors(expectedOfDit(config), { family: "an SD3 transformer", configPath: path, weights, tensors });
+  return { folder, config, weights, tensors, ownLora, files: weights.files.map((file) => file.path) };
 }
 
 async function openFolder(folder: string): Promise<DitPart> {
   const home = resolve(folder);
+  const release = await readRelease(home);
+  if (release !== undefined) return openRelease(home, release);
   const configPath = join(home, "config.json");
   const json = await readJson(configPath);
   const described = json._class_name ?? json.model_type;
@@ -57,6 +73,7 @@ async function openFolder(folder: string): Promise<DitPart> {
     config,
     weights,
     tensors,
+    ownLora: [],
     files: [configPath, ...weights.files.map(({ path }) => path)],
   };
 }

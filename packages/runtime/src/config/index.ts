@@ -12,6 +12,7 @@ export type { Family } from "./family.js";
 export { openLmm } from "./lmm.js";
 export type { LmmPart } from "./lmm.js";
 export type { LmmConfig, PictureSettings, VisionConfig } from "./lmm-config.js";
+export type { OwnLora } from "./release.js";
 export { openScheduler } from "./scheduler.js";
 export type { SchedulerConfig } from "./scheduler.js";
 export { openVae } from "./vae.js";

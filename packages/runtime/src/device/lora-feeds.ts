@@ -50,6 +50,8 @@ async function makeFeeds(
 ): Promise<FixedFeeds> {
   const targets = loraTargets(part);
   const stack = new Map<string, Stacked[]>();
+  for (const module of await ownModules(model.part, part))
+    stack.set(module.path, [{ ...module, strength: 1 }]);
   for (const lora of model.loras)
     for (const module of await modulesOf(lora, model.part, targets, warn))
       stack.set(module.path, [...(stack.get(module.path) ?? []), { ...module, strength: lora.strength }]);
@@ -61,6 +63,17 @@ async function makeFeeds(
     feeds[names.b] = b;
   }
   return fixFeeds(feeds);
+}
+
+/** What a released checkpoint brings along, at the scale that it was published with: 1. */
+function ownModules(model: "dit" | "lmm", { ownLora }: DitPart | LmmPart): Promise<readonly LoadedLora[]> {
+  return loadLora(
+    ownLora.map(({ path, down, up }) => {
+      const [rank = 0, inFeatures = 0] = down.shape;
+      const [outFeatures = 0] = up.shape;
+      return { model, path, rank, inFeatures, outFeatures, scale: 1, down, up, rows: "all" };
+    }),
+  );
 }
 
 async function modulesOf(

@@ -163,8 +163,9 @@ export class Models implements AsyncDisposable {
  * width 192) and a large one nothing (at 1,536), while a second session costs a large one dearly: so a small model
  * has a session without them beside the one with.
  */
-export function takesLoras({ loras }: Model, { weights }: AnyPart): boolean {
-  return loras.length > 0 || bytesOf(weights) >= 256 * 2 ** 20;
+export function takesLoras({ loras }: Model, part: AnyPart): boolean {
+  const hasOwn = "ownLora" in part && part.ownLora.length > 0;
+  return loras.length > 0 || hasOwn || bytesOf(part.weights) >= 256 * 2 ** 20;
 }
 
 function bytesOf({ files }: AnyPart["weights"]): number {

@@ -10,7 +10,6 @@ import type { CheckpointPart, Digest, FileRef, FilesDoor, Model } from "@dreamlo
 import type { PartFacts } from "./checkpoint-facts.js";
 import { DigestMemory } from "./digest-memory.js";
 import { findCheckpoint, isCheckpoint, partMissing } from "./find-checkpoint.js";
-import { assertInsideHub } from "./hub.js";
 import { openInside, openPlainFile } from "./inside.js";
 import type { NotOpened, OpenFile } from "./inside.js";
 import type { LoraFacts } from "./lora-facts.js";
@@ -78,7 +77,6 @@ export function createFiles(options: FilesOptions): Files {
   const checkpoint = async (name: string, part: Model["part"]): Promise<CheckpointPart> => {
     const found = allowedCheckpoints.has(name) ? { path: name } : await findCheckpoint(options, name);
     const folder = await partFolder(found.path, part);
-    if (found.hub !== undefined) await assertInsideHub({ ...found.hub, path: folder });
     const key = `${part} ${folder}`;
     const known = (await memory.recall(key)) as PartFacts | undefined;
     const facts =

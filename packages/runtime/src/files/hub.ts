@@ -59,12 +59,12 @@ export async function findInHub(cache: string, name: HubName): Promise<HubPlace>
   return { path, cache };
 }
 
-/** Rejects when a file, or one of a folder's own entries, lies outside the cache. */
-export async function assertInsideHub({ path, cache }: HubPlace): Promise<void> {
+/** Rejects when a file, or an entry of a folder or of the folders in it, lies outside the cache. */
+async function assertInsideHub({ path, cache }: HubPlace): Promise<void> {
   const root = await realpath(cache);
-  const isFolder = (await stat(path)).isDirectory();
-  const entries = isFolder ? (await readdir(path)).map((entry) => join(path, entry)) : [];
-  for (const entry of [path, ...entries]) {
+  const entries = await entriesOf(path);
+  const below = await Promise.all(entries.map(entriesOf));
+  for (const entry of [path, ...entries, ...below.flat()]) {
     const real = await realpath(entry).catch(() => undefined);
     if (real === undefined)
       throw new NodeError(`"${entry}" is a link to a file that is no longer there.`, {
@@ -73,6 +73,11 @@ export async function assertInsideHub({ path, cache }: HubPlace): Promise<void> 
     if (!contains(root, real))
       throw new NodeError(`"${entry}" leads out of the Hugging Face cache through a link.`);
   }
+}
+
+async function entriesOf(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ? (await readdir(path)).map((entry) => join(path, entry)) : [];
 }
 
 /** What to do when something of a checkpoint is not in the cache. */

@@ -9,6 +9,6 @@ export { assertUnchanged, stampOf } from "./stamp.js";
 export type { FileStamp } from "./stamp.js";
 export type { TensorInfo, TensorMap, WeightFile, Weights } from "./tensor-info.js";
 export { readTorchFile } from "./torch-file.js";
-export { ofFile, readNamedFile, readWeights, WEIGHT_STEMS } from "./weights.js";
+export { namesInIndex, ofFile, readNamedFile, readWeights, WEIGHT_STEMS } from "./weights.js";
 export { WeightsError } from "./weights-error.js";
 export type { WeightsErrorCode } from "./weights-error.js";

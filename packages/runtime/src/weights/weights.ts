@@ -43,6 +43,20 @@ function readFileOfWeights(path: string): Promise<WeightFile> {
   return path.endsWith(".bin") ? readTorchFile(path) : readSafetensors(path);
 }
 
+/**
+ * The names in the index that `readWeights` would open for this stem, without opening a shard; `undefined` where the folder
+ * has no index, or one file before it. Throws `WeightsError`.
+ */
+export async function namesInIndex(folder: string, stem: string): Promise<ReadonlySet<string> | undefined> {
+  for (const ending of ENDINGS) {
+    const single = join(resolve(folder), `${stem}${ending}`);
+    if (await exists(single)) return undefined;
+    const index = `${single}.index.json`;
+    if (await exists(index)) return new Set((await readIndex(index, ending)).keys());
+  }
+  return undefined;
+}
+
 /** Opens `place` when it is itself a file of weights; `undefined` when it is a folder. Throws `WeightsError`. */
 export async function readNamedFile(place: string): Promise<Weights | undefined> {
   const path = resolve(place);
