@@ -118,6 +118,17 @@ describe("dreamloom nodes", () => {
 });
 
 describe("dreamloom check", () => {
+  it("reads a graph that is piped in", async () => {
+    expect(await rig.commandWith(JSON.stringify(smallGraph()), "check", "-")).toMatchObject({
+      code: 0,
+      err: "",
+    });
+    expect(await rig.command("check", "-")).toMatchObject({
+      code: 3,
+      err: '"-" stands for a graph that is piped in, and nothing is.\n',
+    });
+  });
+
   it("finds every saved graph right", async () => {
     const { code, out, err } = await rig.command("check", join(clone, "graphs", "picture-effects.json"));
     expect({ code, err }).toEqual({ code: 0, err: "" });

@@ -27,6 +27,8 @@ export interface Rig extends Disposable {
   start(words: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
   /** Runs the command to its end. */
   command(...words: string[]): Promise<Ended>;
+  /** Runs the command to its end with something piped in. */
+  commandWith(input: string, ...words: string[]): Promise<Ended>;
   /** Runs the command to its end where no file may grow beyond `mostBytes`, as on a disk that fills up (Linux). */
   commandOnFullDisk(mostBytes: number, ...words: string[]): Promise<Ended>;
 }
@@ -55,6 +57,11 @@ export function createRig(): Rig {
     },
     start,
     command: (...words) => endOf(start(words)),
+    commandWith(input, ...words) {
+      const child = spawn(process.execPath, [bin, ...words], { ...options(), stdio: "pipe" });
+      child.stdin.end(input);
+      return endOf(child);
+    },
     commandOnFullDisk: (mostBytes, ...words) =>
       endOf(spawn("prlimit", [`--fsize=${mostBytes}`, process.execPath, bin, ...words], options())),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),

@@ -1,6 +1,6 @@
 /** Reads what a person named on the command line; what is wrong with it is a sentence, never a stack. */
 
-import { readFileSync, statSync } from "node:fs";
+import { fstatSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { exitCodes, Refusal } from "./exit-codes.js";
@@ -11,11 +11,15 @@ export function personPath(typed: string): string {
   return typed === "~" || typed.startsWith("~/") ? join(homedir(), typed.slice(1)) : resolve(typed);
 }
 
-/** The bytes of a file, at most `mostBytes` of them. `what` says in sentences what it should be. */
-export function readPersonFile(
-  typed: string,
-  { what, mostBytes }: { readonly what: string; readonly mostBytes: number },
-): Uint8Array {
+interface Wanted {
+  readonly what: string;
+  readonly mostBytes: number;
+}
+
+/** The bytes of a file (`-`: of what is piped in), at most `mostBytes`. `what` says in sentences what it should be. */
+export function readPersonFile(typed: string, more: Wanted): Uint8Array {
+  if (typed === "-") return readPiped(more);
+  const { what } = more;
   const path = personPath(typed);
   try {
     const there = statSync(path);
@@ -24,11 +28,7 @@ export function readPersonFile(
     // Such as `/dev/zero`, which never ends; a pipe (`<(…)` in a shell) does.
     if (!there.isFile() && !there.isFIFO())
       throw new Refusal(exitCodes.missing, `"${typed}" is not a file; ${what} is one.`);
-    if (there.size > mostBytes)
-      throw new Refusal(
-        exitCodes.badGraph,
-        `"${typed}" is ${Math.ceil(there.size / 2 ** 20)} MiB large; ${what} may have at most ${Math.floor(mostBytes / 2 ** 20)} MiB.`,
-      );
+    refuseLarge(`"${typed}"`, there.size, more);
     return readFileSync(path);
   } catch (error) {
     if (error instanceof Refusal) throw error;
@@ -38,11 +38,25 @@ export function readPersonFile(
   }
 }
 
+/** Waits for the end of a pipe; a person at a terminal would not know that they are waited for. */
+function readPiped(more: Wanted): Uint8Array {
+  if (fstatSync(0).isCharacterDevice())
+    throw new Refusal(exitCodes.missing, `"-" stands for ${more.what} that is piped in, and nothing is.`);
+  const bytes = readFileSync(0);
+  refuseLarge("What is piped in", bytes.byteLength, more);
+  return bytes;
+}
+
+function refuseLarge(subject: string, sizeBytes: number, { what, mostBytes }: Wanted): void {
+  if (sizeBytes > mostBytes)
+    throw new Refusal(
+      exitCodes.badGraph,
+      `${subject} is ${Math.ceil(sizeBytes / 2 ** 20)} MiB large; ${what} may have at most ${Math.floor(mostBytes / 2 ** 20)} MiB.`,
+    );
+}
+
 /** The text of a file in UTF-8, without a byte order mark and without its last line's end. */
-export function readPersonText(
-  typed: string,
-  more: { readonly what: string; readonly mostBytes: number },
-): string {
+export function readPersonText(typed: string, more: Wanted): string {
   const bytes = readPersonFile(typed, more);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replace(/\r?\n$/, "");

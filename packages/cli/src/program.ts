@@ -54,7 +54,7 @@ function addRun(program: Command, host: Host, end: (code: ExitCode) => void): vo
   program
     .command("run")
     .description("carry a graph out and write its results")
-    .argument("<file>", "a saved graph, or a picture that has one inside")
+    .argument("<file>", "a saved graph, a picture that has one inside, or - for what is piped in")
     .addOption(setOption())
     .option("--out <folder>", "where results are written", "out")
     .option("--targets <a,b>", "run only what these nodes or outputs need")
@@ -74,7 +74,7 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
   program
     .command("check")
     .description("say all that is wrong with a graph")
-    .argument("<file>", "a saved graph")
+    .argument("<file>", "a saved graph, or a picture that has one inside")
     .addOption(setOption())
     .action(async (file: string, options: { set?: string[] }) => {
       const { check } = await import("./commands/check.js");
@@ -83,7 +83,7 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
   program
     .command("plan")
     .description("say what would run, what is in the cache, and why")
-    .argument("<file>", "a saved graph")
+    .argument("<file>", "a saved graph, or a picture that has one inside")
     .addOption(setOption())
     .option("--targets <a,b>", "only what these nodes or outputs need")
     .addOption(backendOption())
@@ -94,7 +94,7 @@ function addQuestions(program: Command, host: Host, end: (code: ExitCode) => voi
   program
     .command("explain")
     .description("say what a node's fingerprint is made of, and whether its results are in the cache")
-    .argument("<file>", "a saved graph")
+    .argument("<file>", "a saved graph, or a picture that has one inside")
     .argument("<node>", "the id of a node in it")
     .addOption(setOption())
     .addOption(backendOption())
