@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { ResizeFilter } from "./filters.js";
+import type { ResizeFilter } from "../choices.js";
 import { prepareForVision } from "./prepare.js";
 import { resize8 } from "./resize8.js";
 import { resizeF32 } from "./resize-f32.js";
