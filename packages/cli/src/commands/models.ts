@@ -8,14 +8,14 @@ import {
   openDreamFolder,
   openLmm,
   openVae,
-  PART_FOLDERS,
+  partFolders,
 } from "@dreamloom/runtime/config";
 import { bytes, plain, wrap } from "../display/words.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { homeFolder, modelFoldersOf, openHome } from "../home.js";
 import type { Host } from "../host.js";
 
-type PartName = keyof typeof PART_FOLDERS;
+type PartName = keyof typeof partFolders;
 
 const open = { lmm: openLmm, adapter: openAdapter, dit: openDit, vae: openVae } as const;
 const titles: Readonly<Record<PartName, string>> = { lmm: "LMM", adapter: "adapter", dit: "DiT", vae: "VAE" };
@@ -44,7 +44,7 @@ async function checkpointsIn(root: string): Promise<Folder[]> {
   const found = await Promise.all(
     names.sort().map(async (name) => {
       const parts = await Promise.all(
-        Object.values(PART_FOLDERS).map((part) => isFolder(join(root, name, part))),
+        Object.values(partFolders).map((part) => isFolder(join(root, name, part))),
       );
       return parts.some(Boolean) ? [{ name, path: join(root, name) }] : [];
     }),
@@ -54,7 +54,7 @@ async function checkpointsIn(root: string): Promise<Folder[]> {
 
 async function describe({ name, path }: Folder): Promise<{ readonly text: string; readonly whole: boolean }> {
   const parts = await Promise.all(
-    (Object.keys(PART_FOLDERS) as PartName[]).map((part) => describePart(path, part)),
+    (Object.keys(partFolders) as PartName[]).map((part) => describePart(path, part)),
   );
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   const head = `${plain(name)}  ${bytes(total)}\n  ${plain(path)}\n`;
@@ -67,7 +67,7 @@ async function describe({ name, path }: Folder): Promise<{ readonly text: string
 
 async function describePart(path: string, part: PartName) {
   const title = `  ${titles[part].padEnd(8)}`;
-  const folder = join(path, PART_FOLDERS[part]);
+  const folder = join(path, partFolders[part]);
   if (!(await isFolder(folder))) return { line: `${title}not there\n`, size: 0, right: true };
   try {
     const { weights } = await open[part](folder);

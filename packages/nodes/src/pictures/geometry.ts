@@ -10,6 +10,8 @@ export type Rectangle = Size & { readonly left: number; readonly top: number };
 
 /** How a picture is brought to a size of other proportions. */
 export const fits = ["stretch", "cover", "contain"] as const;
+
+/** One of these ways. */
 export type Fit = (typeof fits)[number];
 
 /** The most pixels a picture may be given: the same cap that picture files have when they are read. */

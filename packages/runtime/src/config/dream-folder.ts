@@ -7,6 +7,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { partFolders } from "../files/part-folder.js";
 import { readSafetensors, WeightsError } from "../weights/index.js";
 import { openAdapter } from "./adapter.js";
 import type { AdapterPart } from "./adapter.js";
@@ -40,9 +41,6 @@ export type DreamFolder = {
   readonly loras: readonly string[];
 };
 
-/** The folder of each part inside a Dream folder. */
-export const PART_FOLDERS = { lmm: "lmm", adapter: "adapter", dit: "transformer", vae: "vae" } as const;
-
 /** Opens all parts that a Dream folder has. Throws `WeightsError`, with what the path is when it is no Dream folder. */
 export async function openDreamFolder(path: string): Promise<DreamFolder> {
   const home = resolve(path);
@@ -50,10 +48,10 @@ export async function openDreamFolder(path: string): Promise<DreamFolder> {
   const part = <T>(name: string, open: (folder: string) => Promise<T>) =>
     names.has(name) ? open(join(home, name)) : undefined;
   const [lmm, adapter, dit, vae, scheduler, preview, loras] = await Promise.all([
-    part(PART_FOLDERS.lmm, openLmm),
-    part(PART_FOLDERS.adapter, openAdapter),
-    part(PART_FOLDERS.dit, openDit),
-    part(PART_FOLDERS.vae, openVae),
+    part(partFolders.lmm, openLmm),
+    part(partFolders.adapter, openAdapter),
+    part(partFolders.dit, openDit),
+    part(partFolders.vae, openVae),
     part("scheduler", openScheduler),
     part("preview.json", (file) => readConfig(file, PREVIEW)),
     part("lora", loraFiles),
