@@ -3,8 +3,8 @@
  * Nothing here loads onnxruntime-node, sharp or a model: that is the workers' part.
  */
 
-export { backendNames, createFiles } from "./files/index.js";
-export type { BackendName, Files, FilesOptions } from "./files/index.js";
+export { backendNames, createFiles, findInHub, hubFolder, hubRepositories } from "./files/index.js";
+export type { BackendName, Files, FilesOptions, HubName, HubPlace } from "./files/index.js";
 export { createBackend, listBackends } from "./device/index.js";
 export type { Backend, BackendFound, BackendOptions, DeviceReport } from "./device/index.js";
 export { createMedia } from "./media/index.js";

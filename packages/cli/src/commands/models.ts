@@ -1,4 +1,7 @@
-/** `dreamloom models`: the checkpoints under `models:`, their parts and sizes, and what is wrong with broken ones. */
+/**
+ * `dreamloom models`: the checkpoints under `models:` and in the Hugging Face cache, their parts and sizes, and what is
+ * wrong with broken Dream folders.
+ */
 
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,10 +13,18 @@ import {
   openVae,
   partFolders,
 } from "@dreamloom/runtime/config";
+import { hubFolder } from "@dreamloom/runtime";
 import { bytes, plain, wrap } from "../display/words.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { homeFolder, modelFoldersOf, openHome } from "../home.js";
 import type { Host } from "../host.js";
+import {
+  findPart,
+  publishedInHub,
+  publishedUnder,
+  type FoundPart,
+  type Published,
+} from "./published-models.js";
 
 type PartName = keyof typeof partFolders;
 
@@ -24,12 +35,19 @@ const titles: Readonly<Record<PartName, string>> = { lmm: "LMM", adapter: "adapt
 export async function models(host: Host): Promise<ExitCode> {
   const roots = modelFoldersOf(openHome(homeFolder(host.environment)));
   const folders = (await Promise.all(roots.map(checkpointsIn))).flat();
-  if (folders.length === 0) {
-    host.streams.err(`No checkpoint was found. Put a Dream folder into one of: ${roots.join(", ")}.\n`);
+  const cache = hubFolder(host.environment);
+  const dreams = new Set(folders.map(({ path }) => path));
+  const published = [...(await publishedUnder(roots)), ...(await publishedInHub(cache))].filter(
+    ({ path }) => !dreams.has(path),
+  );
+  if (folders.length + published.length === 0) {
+    host.streams.err(
+      `No checkpoint was found. Put a Dream folder into one of: ${roots.join(", ")}. In the Hugging Face cache, "${cache}", there is none either.\n`,
+    );
     return exitCodes.missing;
   }
   const described = await Promise.all(folders.map(describe));
-  host.streams.out(described.map(({ text }) => text).join("\n"));
+  host.streams.out([...described.map(({ text }) => text), ...published.map(describePublished)].join("\n"));
   return described.every(({ whole }) => whole) ? exitCodes.ok : exitCodes.missing;
 }
 
@@ -56,7 +74,7 @@ async function describe({ name, path }: Folder): Promise<{ readonly text: string
   const parts = await Promise.all(
     (Object.keys(partFolders) as PartName[]).map((part) => describePart(path, part)),
   );
-  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  const total = totalOf(parts.map(({ sizes }) => sizes));
   const head = `${plain(name)}  ${bytes(total)}\n  ${plain(path)}\n`;
   const right = parts.every((part) => part.right);
   const misfit = right ? await misfitOf(path) : undefined;
@@ -66,17 +84,42 @@ async function describe({ name, path }: Folder): Promise<{ readonly text: string
 }
 
 async function describePart(path: string, part: PartName) {
-  const title = `  ${titles[part].padEnd(8)}`;
+  const title = titleOf(part);
   const folder = join(path, partFolders[part]);
-  if (!(await isFolder(folder))) return { line: `${title}not there\n`, size: 0, right: true };
+  const none: ReadonlyMap<string, number> = new Map();
+  if (!(await isFolder(folder))) {
+    // The release of the Dream Engine has its adapter beside its DiT.
+    const beside = part === "adapter" ? await findPart(path, part) : undefined;
+    if (beside !== undefined) return { line: partLine(beside), sizes: beside.sizes, right: true };
+    return { line: `${title}not there\n`, sizes: none, right: true };
+  }
   try {
     const { weights } = await open[part](folder);
-    const size = weights.files.reduce((sum, { stamp }) => sum + stamp.size, 0);
-    return { line: `${title}${bytes(size)}\n`, size, right: true };
+    const sizes = new Map(weights.files.map((file) => [file.path, file.stamp.size]));
+    return { line: partLine({ part, sizes }), sizes, right: true };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { line: `${title}broken\n${wrap(plain(message), 10)}\n`, size: 0, right: false };
+    return { line: `${title}broken\n${wrap(plain(message), 10)}\n`, sizes: none, right: false };
   }
+}
+
+function describePublished({ name, path, parts }: Published): string {
+  const total = totalOf(parts.map(({ sizes }) => sizes));
+  return `${plain(name)}  ${bytes(total)}\n  ${plain(path)}\n${parts.map(partLine).join("")}`;
+}
+
+function partLine({ part, sizes }: FoundPart): string {
+  return `${titleOf(part)}${bytes(totalOf([sizes]))}\n`;
+}
+
+function titleOf(part: PartName): string {
+  return `  ${titles[part].padEnd(8)}`;
+}
+
+/** A file that holds several parts counts once. */
+function totalOf(sizes: readonly ReadonlyMap<string, number>[]): number {
+  const files = new Map(sizes.flatMap((one) => [...one]));
+  return [...files.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** What is wrong with parts that are each right by themselves: widths that differ. */

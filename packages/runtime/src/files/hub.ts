@@ -42,6 +42,16 @@ export function parseHubName(segments: readonly string[]): HubName | undefined {
   return { id: `${organisation}/${name}`, folder: `models--${organisation}--${name}`, below };
 }
 
+/** The repositories of models in the cache, by name. */
+export async function hubRepositories(cache: string): Promise<readonly HubName[]> {
+  const names = await readdir(cache).catch(() => []);
+  return names.sort().flatMap((name) => {
+    const [kind, ...segments] = name.split("--");
+    const parsed = kind === "models" && segments.length === 2 ? parseHubName(segments) : undefined;
+    return parsed === undefined ? [] : [parsed];
+  });
+}
+
 /** The checkpoint of that name in the cache. Rejects with what was looked for and how to fetch it. */
 export async function findInHub(cache: string, name: HubName): Promise<HubPlace> {
   const repository = join(cache, name.folder);
