@@ -180,8 +180,8 @@ describe("the door to the media worker", () => {
   it.runIf(existsSync("/usr/bin/prlimit"))(
     "says when a picture takes more memory than the worker may have",
     async () => {
-      const door = media({ memoryBytes: 400 * 2 ** 20 });
-      const refused = await refusal(door.read(await fileOf(await blackPng(7000, 7000)), asking));
+      const door = media({ memoryBytes: 1150 * 2 ** 20 });
+      const refused = await refusal(door.read(await fileOf(await blackPng(8000, 8000)), asking));
       expect(refused.kind).toBe("out-of-memory");
       expect(await door.read(await fileOf(pictureFile("grey.jpg")), asking)).toHaveLength(1);
     },

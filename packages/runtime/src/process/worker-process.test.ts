@@ -224,9 +224,9 @@ describe("a worker that goes wrong", () => {
   });
 
   it.runIf(existsSync("/usr/bin/prlimit"))("and wants more memory than it may have is told so", async () => {
-    const { worker } = rig({ memoryBytes: 512 * 2 ** 20 });
+    const { worker } = rig({ memoryBytes: 2 ** 30 });
     expect(await worker.request("allocate", { bytes: 2 ** 20 })).toBe(2 ** 20);
-    const refused = await failure(worker.request("allocate", { bytes: 2 ** 30 }));
+    const refused = await failure(worker.request("allocate", { bytes: 2 ** 31 }));
     expect(refused.kind).toBe("out-of-memory");
     expect(await worker.request("echo", 1)).toBe(1);
   });
