@@ -246,10 +246,11 @@ describe("a node that fails when nobody looks", () => {
 
   test("after it ended is only said, and the run goes on", async () => {
     const gate = held();
-    let reject = (): void => {};
+    let goOn = (): void => {};
+    const left = new Promise<void>((resolve) => (goOn = resolve));
     const forgets = nodeThat(
       () => {
-        void new Promise((_, no) => (reject = () => no(new Error("too late"))));
+        void left.then(() => Promise.reject(new Error("too late")));
         return { sum: 1 };
       },
       { type: "rig/forgets" },
@@ -260,7 +261,7 @@ describe("a node that fails when nobody looks", () => {
     );
     const running = logOf(rigEngine(), graph);
     await gate.begun;
-    reject();
+    goOn();
     await new Promise((resolve) => setImmediate(resolve));
     gate.open(1);
     expect((await running).log).toEqual([
