@@ -1,5 +1,6 @@
 import { defineNode } from "@dreamloom/engine";
-import { number, picture, port } from "@dreamloom/engine/sockets";
+import { picture, port } from "@dreamloom/engine/sockets";
+import { amount } from "./amount.js";
 
 /** Tones a picture brown, as old photographs are. */
 export default defineNode({
@@ -12,12 +13,7 @@ export default defineNode({
   lane: "cpu",
   inputs: {
     picture: port(picture, "The picture to change."),
-    amount: number("0 leaves the picture as it is; 1 changes it fully.", {
-      default: 1,
-      min: 0,
-      max: 1,
-      step: 0.05,
-    }),
+    amount,
   },
   outputs: { picture: port(picture, "The toned picture.") },
   run: async ({ picture, ...values }, { picture: door, signal }) => ({
