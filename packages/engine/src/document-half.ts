@@ -2,6 +2,8 @@
 
 export { createCatalogue, type Catalogue, type CatalogueEntry, type Loader } from "./catalogue.js";
 export { checkDocument, maxNodes, type Checked } from "./check.js";
+export type { Diagnostic } from "./diagnostic.js";
+export type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "./document.js";
 export type { Description, PortDescription } from "./description.js";
 export { describeDefinition, describeSocket } from "./description.js";
 export { wrongInFileName, fileRoots } from "./file-name.js";

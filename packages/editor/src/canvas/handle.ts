@@ -1,0 +1,29 @@
+/** What the rest of the page may ask of the canvas. One canvas is shown at a time: that of the active tab. */
+
+import type { HeldLink } from "../store/types.js";
+
+/** The canvas of the active document. Sizes in graph units unless said; screen in CSS px of the page. */
+export interface CanvasHandle {
+  /** Where the pointer is, or the middle of the view when it is elsewhere. */
+  pointer(): { readonly screen: readonly [number, number]; readonly graph: readonly [number, number] };
+  toScreen(graph: readonly [number, number]): readonly [number, number];
+  toGraph(screen: readonly [number, number]): readonly [number, number];
+  /** Left, top, right, bottom of what is in view. */
+  viewport(): readonly [number, number, number, number];
+  /** Shows these nodes, or all, eased in 180 ms. */
+  fit(nodes?: Iterable<string>): void;
+  zoomTo(zoom: number): void;
+  zoomBy(notches: number): void;
+  panBy(dx: number, dy: number): void;
+  /** Brings a node into view without changing the zoom, if it is not in view. */
+  reveal(node: string): void;
+  /** Size of a node as drawn. */
+  sizeOf(node: string): { readonly width: number; readonly height: number };
+  /** Holds a link in the air from the keyboard or a menu, as if a socket had been clicked. */
+  holdLink(held: HeldLink): void;
+  dropLink(): void;
+  /** The changed nodes pulse once. */
+  pulse(nodes: Iterable<string>): void;
+  /** Puts the keyboard on the canvas. */
+  focus(): void;
+}

@@ -1,0 +1,3 @@
+/** The server as a library. */
+
+export * from "./protocol/index.js";

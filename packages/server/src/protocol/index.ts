@@ -1,0 +1,5 @@
+/** What the server and its clients say to each other. A browser may load it as it is. */
+
+export * from "./house.js";
+export * from "./messages.js";
+export * from "./preview-frame.js";
