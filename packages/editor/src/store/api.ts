@@ -1,0 +1,193 @@
+/** The HTTP API as functions. Every answer is a value or a problem in a sentence; nothing here throws. */
+
+import type { Description } from "@dreamloom/engine/document";
+import type { PlainDocument } from "@dreamloom/engine/edits";
+import type { DocumentSummary, GalleryItem, PictureRef, RunSummary } from "@dreamloom/server/protocol";
+
+/** What went wrong, in words. Status 0: no answer came. */
+export interface Problem {
+  readonly status: number;
+  readonly message: string;
+  readonly remedy?: string;
+}
+
+/** A value, or what went wrong. */
+export type Answer<T> = { readonly value: T } | { readonly problem: Problem };
+
+/** Facts of the server. */
+export interface Status {
+  readonly version: string;
+  readonly workspace: string;
+  readonly machine?: { readonly backend?: string; readonly cores?: number; readonly memoryBytes?: number };
+}
+
+/** A template. */
+export interface TemplateSummary {
+  readonly template: string;
+  readonly title: string;
+  readonly about?: string;
+  readonly nodes: number;
+  readonly picture?: PictureRef;
+}
+
+/** What would run. */
+export interface RunPlan {
+  readonly run: readonly string[];
+  readonly hits: readonly string[];
+  readonly notReached: readonly string[];
+}
+
+/** Why a node would run. */
+export interface Explanation {
+  readonly node: string;
+  readonly cached: boolean;
+  /** The run that it is compared with. */
+  readonly since?: number;
+  readonly parts: readonly { readonly name: string; readonly value: string }[];
+  readonly changed: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
+}
+
+/** One revision of a document. */
+export interface Revision {
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly name: string;
+  readonly label: string;
+  readonly picture?: PictureRef;
+}
+
+/** What a new document is made from; nothing: an empty one. */
+export type NewFrom =
+  | { readonly template: string }
+  | { readonly document: string }
+  | { readonly plain: PlainDocument }
+  | { readonly picture: number };
+
+/** What to run. */
+export interface RunRequest {
+  readonly document: string;
+  readonly version?: number;
+  readonly targets?: readonly string[];
+  readonly count?: number;
+  readonly seeds?: "next" | "random" | "as they are";
+}
+
+/** Which pictures of the gallery. */
+export interface GalleryQuery {
+  readonly q?: string;
+  readonly before?: number;
+  readonly limit?: number;
+  readonly document?: string;
+  readonly seed?: string;
+  readonly node?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** A picture with its document and what it was made of. */
+export interface GalleryDetail extends GalleryItem {
+  readonly plain?: PlainDocument;
+  readonly provenance?: unknown;
+}
+
+/** What a file holds. */
+export interface Inspected {
+  readonly plain?: PlainDocument;
+  readonly picture?: PictureRef;
+  readonly problem?: string;
+}
+
+/** A file of the document's folder, or of a named root. */
+export interface FileChoice {
+  readonly file: string;
+  readonly digest?: string;
+}
+
+/** The API. Documents are named by id. */
+export type Api = ReturnType<typeof createApi>;
+
+/** Makes the API of a server. `base` is where it is, without a slash at the end; empty: where the page came from. */
+export function createApi(base = "") {
+  const get = <T>(path: string, query: object = {}) => ask<T>(`${base}/api/${path}${queryText(query)}`, { method: "GET" });
+  const send = <T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = {}) =>
+    ask<T>(`${base}/api/${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const raw = <T>(method: "POST" | "PUT", path: string, bytes: Blob, type: string) =>
+    ask<T>(`${base}/api/${path}`, { method, headers: { "content-type": type }, body: bytes });
+  const at = (document: string) => `documents/${encodeURIComponent(document)}`;
+  return {
+    status: () => get<Status>("status"),
+    nodes: () => get<readonly Description[]>("nodes"),
+    documents: () => get<readonly DocumentSummary[]>("documents"),
+    templates: () => get<readonly TemplateSummary[]>("templates"),
+    newDocument: (request: { readonly name?: string; readonly from?: NewFrom }) =>
+      send<DocumentSummary>("POST", "documents", request),
+    rename: (document: string, name: string) => send<DocumentSummary>("PUT", `${at(document)}/name`, { name }),
+    remove: (document: string) => send<unknown>("DELETE", at(document)),
+    plan: (document: string, targets?: readonly string[]) =>
+      get<RunPlan>(`${at(document)}/plan`, targets === undefined ? {} : { targets: targets.join(",") }),
+    explain: (document: string, node: string) =>
+      get<Explanation>(`${at(document)}/explain/${encodeURIComponent(node)}`),
+    revisions: (document: string) => get<readonly Revision[]>(`${at(document)}/revisions`),
+    revision: (document: string, version: number) =>
+      get<{ readonly plain: PlainDocument; readonly changes: readonly string[] }>(`${at(document)}/revisions/${version}`),
+    restore: (document: string, version: number) =>
+      send<unknown>("POST", `${at(document)}/revisions/${version}/restore`),
+    settleConflict: (document: string, take: "ours" | "theirs") =>
+      send<unknown>("POST", `${at(document)}/conflict`, { take }),
+    putPicture: (document: string, name: string, picture: Blob) =>
+      raw<FileChoice>("PUT", `${at(document)}/pictures/${encodeURIComponent(name)}`, picture, picture.type || "image/png"),
+    pictureByDigest: (document: string, digest: string) => get<FileChoice>(`${at(document)}/pictures`, { digest }),
+    files: (document: string, kind: "picture" | "lora" | "checkpoint") =>
+      get<readonly FileChoice[]>(`${at(document)}/files`, { kind }),
+    fileUrl: (document: string, name: string, size = 192) => `${base}/api/${at(document)}/file${queryText({ name, size })}`,
+    pictureUrl: (digest: string, size?: number) =>
+      `${base}/api/pictures/${encodeURIComponent(digest)}${queryText({ size })}`,
+    run: (request: RunRequest) => send<readonly RunSummary[]>("POST", "runs", request),
+    cancel: (run: string) => send<unknown>("POST", `runs/${encodeURIComponent(run)}/cancel`),
+    move: (run: string, before?: string) =>
+      send<unknown>("POST", `runs/${encodeURIComponent(run)}/move`, before === undefined ? {} : { before }),
+    pause: () => send<unknown>("POST", "queue/pause"),
+    resume: () => send<unknown>("POST", "queue/resume"),
+    gallery: (query: GalleryQuery = {}) => get<readonly GalleryItem[]>("gallery", query),
+    galleryItem: (id: number) => get<GalleryDetail>(`gallery/${id}`),
+    removeFromGallery: (id: number) => send<unknown>("DELETE", `gallery/${id}`),
+    inspect: (file: Blob) =>
+      raw<Inspected>("POST", "inspect", file, file.type === "image/png" ? "image/png" : "application/json"),
+  };
+}
+
+async function ask<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+  try {
+    const response = await fetch(url, { credentials: "same-origin", ...init });
+    const text = await response.text();
+    if (!response.ok) return { problem: problemOf(response.status, text) };
+    return { value: (text === "" ? undefined : JSON.parse(text)) as T };
+  } catch {
+    return {
+      problem: { status: 0, message: "The server did not answer.", remedy: "Try again when the connection is back." },
+    };
+  }
+}
+
+function problemOf(status: number, text: string): Problem {
+  try {
+    const { error } = JSON.parse(text) as { error?: { message?: string; remedy?: string } };
+    if (error?.message !== undefined) {
+      return { status, message: error.message, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) };
+    }
+  } catch {
+    // Not the server's own words: say the status instead.
+  }
+  return { status, message: `The server answered with ${status}.` };
+}
+
+function queryText(query: object): string {
+  const entries = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return "";
+  return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString()}`;
+}
