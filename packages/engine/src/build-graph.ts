@@ -12,6 +12,8 @@ export interface Found {
   readonly sorted: readonly number[];
   readonly facets: readonly OutputFacets[];
   readonly looked: LookedMap;
+  /** The document's outputs without what is muted or bypassed. */
+  readonly outputs: GraphDocument["outputs"];
 }
 
 /** The graph of all nodes that nothing wrong stands in or above. */
@@ -24,7 +26,7 @@ export function buildGraph(document: GraphDocument, checking: Checking, found: F
   const byId = new Map<string, GraphNode>();
   for (const node of nodes) byId.set(node.id, node);
   const outputs = new Map<string, PortRef>();
-  for (const [name, ref] of document.outputs)
+  for (const [name, ref] of found.outputs)
     if (hasOutput(byId.get(ref.node), ref.port)) outputs.set(name, ref);
   return { document, nodes, byId, targets: targetsOf(nodes, outputs), outputs };
 }

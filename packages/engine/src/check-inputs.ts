@@ -11,6 +11,7 @@ import {
   missingOutput,
   mismatch,
   notLinkable,
+  nothingHandedOn,
   notYet,
   outputNotFed,
   unknownInput,
@@ -56,7 +57,9 @@ function unset(checking: Checking, index: number, name: string, port: Port): Gra
   if (port.default !== undefined) return { kind: "literal", value: port.default };
   if (port.optional) return absent;
   const at = nameOf(checking.placed[index]!, name);
-  report(checking, index, () => inputNotGiven(at, port.socket.article, takesLiterals(port.socket)));
+  const end = checking.unfed.get(`${at.node}.${at.port}`);
+  if (end) report(checking, index, () => nothingHandedOn(at, end, port.socket.article));
+  else report(checking, index, () => inputNotGiven(at, port.socket.article, takesLiterals(port.socket)));
   return undefined;
 }
 

@@ -60,7 +60,5 @@ function nameAndVersion(pack: { readonly name?: Json; readonly version?: Json })
 }
 
 function checkFeatures(checking: Checking, index: number, id: string, node: DocumentNode): void {
-  if (node.mute) report(checking, index, () => notYet({ node: id }, "is muted"));
-  if (node.bypass) report(checking, index, () => notYet({ node: id }, "is bypassed"));
   if (node.freeze?.size) report(checking, index, () => notYet({ node: id }, "has frozen outputs"));
 }

@@ -224,18 +224,14 @@ describe("cycles", () => {
 });
 
 describe("what cannot be run yet", () => {
-  it("gets a sentence each: axis, mute, bypass, freeze", () => {
+  it("gets a sentence each: axis, freeze", () => {
     const freeze = { picture: `sha256:${"0".repeat(64)}` };
     const document = documentOf({
       a: ["paint", { pictures: [], offset: { each: [1, 2, 3], as: "r" } }],
-      b: ["paint", { pictures: [] }, { mute: true }],
-      c: ["paint", { pictures: [] }, { bypass: true }],
       d: ["paint", { pictures: [] }, { freeze }],
       e: ["paint", { pictures: [], offset: { each: ["x"], as: "r" } }],
     });
     expect(messages(document)).toEqual([
-      '"b" is muted, which cannot be run by this version yet.',
-      '"c" is bypassed, which cannot be run by this version yet.',
       '"d" has frozen outputs, which cannot be run by this version yet.',
       '"a".offset is an axis of 3 values, which cannot be run by this version yet.',
       '"e".offset is "x"; it must be a number.',

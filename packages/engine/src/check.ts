@@ -18,6 +18,7 @@ import { carryFacets, type OutputFacets } from "./facets.js";
 import { cycle, fileProblem, moreProblems, refusedLiteral, tooManyNodes } from "./graph-diagnostics.js";
 import { buildGraph } from "./build-graph.js";
 import type { Graph } from "./graph.js";
+import { leaveOut } from "./leave-out.js";
 import { order } from "./order.js";
 import { placeNodes } from "./place.js";
 
@@ -38,17 +39,19 @@ export function checkDocument(
   options: { readonly partial?: boolean } = {},
 ): Checked {
   if (document.nodes.size > maxNodes) return { diagnostics: [tooManyNodes(document.nodes.size, maxNodes)] };
-  const checking = beginChecking(placeNodes(document, catalogue));
+  const { document: left, unfed } = leaveOut(document, catalogue);
+  const checking = beginChecking(placeNodes(left, catalogue), unfed);
   checkTypes(checking, document, catalogue);
   for (let index = 0; index < checking.placed.length; index++) checkNode(checking, index, looked);
-  checkPorts(checking, document);
+  checkPorts(checking, left);
   const { sorted, cycles } = order(checking.sources);
   for (const nodes of cycles) reportCycle(checking, nodes);
   const facets = carryAllFacets(checking, sorted, looked);
   const { diagnostics, unreported } = checking;
   if (unreported > 0) diagnostics.push(moreProblems(unreported));
   if (!options.partial && diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
-  return { graph: buildGraph(document, checking, { sorted, facets, looked }), diagnostics };
+  const { outputs } = left;
+  return { graph: buildGraph(document, checking, { sorted, facets, looked, outputs }), diagnostics };
 }
 
 function checkNode(checking: Checking, index: number, looked: LookedMap): void {

@@ -1,6 +1,7 @@
 /** What one checking of a document knows so far. Made by `check.ts`, filled by its parts, never handed out. */
 
 import type { Diagnostic } from "./diagnostic.js";
+import type { PortRef } from "./document.js";
 import type { GraphInput } from "./graph.js";
 import type { PlacedNode } from "./place.js";
 
@@ -21,6 +22,8 @@ export interface CheckedLink {
 export interface Checking {
   readonly placed: readonly PlacedNode[];
   readonly indexOf: ReadonlyMap<string, number>;
+  /** Inputs that a bypassed node left without anything: `node.port` → its output. */
+  readonly unfed: ReadonlyMap<string, PortRef>;
   readonly diagnostics: Diagnostic[];
   /** Problems found after `maxReported`; they count, and get no sentence. */
   unreported: number;
@@ -35,12 +38,13 @@ export interface Checking {
 }
 
 /** Begins a checking. */
-export function beginChecking(placed: readonly PlacedNode[]): Checking {
+export function beginChecking(placed: readonly PlacedNode[], unfed: Checking["unfed"] = new Map()): Checking {
   const indexOf = new Map<string, number>();
   for (let index = 0; index < placed.length; index++) indexOf.set(placed[index]!.id, index);
   return {
     placed,
     indexOf,
+    unfed,
     diagnostics: [],
     unreported: 0,
     bad: new Uint8Array(placed.length),

@@ -7,6 +7,7 @@ export type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "
 export type { Description, PortDescription } from "./description.js";
 export { describeDefinition, describeSocket } from "./description.js";
 export { wrongInFileName, fileRoots } from "./file-name.js";
+export { handedOn, leaveOut, type HandingPort, type LeftOut } from "./leave-out.js";
 export { literalsOf, type Literals } from "./literals-of.js";
 export { readLiteral, takesLiterals, type ReadLiteral } from "./literal-check.js";
 export { documentFormat, maxDocumentBytes, parseDocument, type Parsed } from "./parse.js";

@@ -131,6 +131,12 @@ export function wrongFileName(at: At, file: string, why: string): Diagnostic {
   return error("wrong-file-name", `${inWords(at)} names the file ${shown(file)}; ${why}.`, at);
 }
 
+/** A required input whose link ended at a bypassed node that has nothing to hand on. */
+export function nothingHandedOn(at: At, end: At, article: string): Diagnostic {
+  const message = `${inWords(at)} is linked to ${inWords(end)}, which is bypassed and has nothing to hand on there; give it ${article}, or end the bypass.`;
+  return error("input-not-given", message, at);
+}
+
 /** A feature that documents can hold and this version cannot run. */
 export function notYet(at: { readonly node: string; readonly port?: string }, what: string): Diagnostic {
   return error("not-yet", `${inWords(at)} ${what}, which cannot be run by this version yet.`, at);

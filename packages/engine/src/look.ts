@@ -8,6 +8,7 @@ import type { FilesDoor, Looked, LookedMap } from "./define-node.js";
 import type { GraphDocument } from "./document.js";
 import { NodeError } from "./failure.js";
 import type { GraphNode } from "./graph.js";
+import { leaveOut } from "./leave-out.js";
 import { placeNodes, type PlacedNode } from "./place.js";
 
 /** How many nodes ask at once. */
@@ -22,7 +23,7 @@ export async function lookAround(
   catalogue: Catalogue,
   files: FilesDoor,
 ): Promise<LookedMap> {
-  const placed = placeNodes(document, catalogue);
+  const placed = placeNodes(leaveOut(document, catalogue).document, catalogue);
   const looking = placed.filter(({ entry }) => entry?.definition.look);
   const looked = new Map<string, Looked>();
   if (looking.length === 0) return looked;
