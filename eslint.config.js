@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 const node = {
@@ -20,6 +21,12 @@ const node = {
   queueMicrotask: "readonly",
 };
 
+const browser = Object.fromEntries(
+  "window document navigator location history localStorage sessionStorage indexedDB fetch WebSocket Worker Blob File DOMRect HTMLElement requestAnimationFrame cancelAnimationFrame matchMedia getComputedStyle ResizeObserver"
+    .split(" ")
+    .map((name) => [name, "readonly"]),
+);
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "node_modules/**", "out/**", "training/**"] },
   js.configs.recommended,
@@ -39,4 +46,12 @@ export default tseslint.config(
       "no-empty": ["error", { allowEmptyCatch: false }],
     },
   },
+  {
+    files: ["packages/editor/src/**/*.{ts,tsx}"],
+    languageOptions: { globals: browser },
+    plugins: { "react-hooks": reactHooks },
+    rules: { "react-hooks/rules-of-hooks": "error", "react-hooks/exhaustive-deps": "error" },
+  },
+  // What Playwright runs inside of pages stands in files of Node.
+  { files: ["test/browser/**", "bench/**"], languageOptions: { globals: browser } },
 );

@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const rooms = ["engine", "runtime", "nodes", "cli"];
+const rooms = ["engine", "runtime", "nodes", "server", "cli", "editor"];
 const heavy: Readonly<Record<string, RegExp>> = {
   "onnxruntime-node": /^packages\/runtime\/src\/device\/ort\.ts$/,
   sharp: /^packages\/runtime\/src\/media\//,
@@ -37,18 +37,35 @@ describe("the house", () => {
   });
 });
 
+/** What runs in a browser takes of other rooms only what loads there. */
+const browserParts = [
+  "@dreamloom/engine/document",
+  "@dreamloom/engine/edits",
+  "@dreamloom/engine/sockets",
+  "@dreamloom/server/protocol",
+];
+
 function wrongImports(file: string): string[] {
   const room = rooms.indexOf(file.split("/")[1] ?? "");
   return importsOf(file).flatMap((name) => {
     if (name.startsWith("@dreamloom/")) {
+      if (file.startsWith("packages/editor/"))
+        return browserParts.includes(name) ? [] : [`${file} imports ${name}, which no browser loads`];
       const other = rooms.indexOf(name.split("/")[1] ?? "");
       return other < room ? [] : [`${file} imports ${name}, a room to its right`];
     }
     if (!name.startsWith(".")) return [];
-    const target = relative(root, join(root, dirname(file), name.replace(/\.js$/, ".ts")));
+    if (/\.(css|svg|woff2)$/.test(name)) return [];
+    const target = sourceOf(relative(root, join(root, dirname(file), name)));
     const below = (listed.get(target) ?? Infinity) >= (listed.get(file) ?? -1);
     return below ? [`${file} imports ${target}, which is not above it`] : [];
   });
+}
+
+/** The source behind the name of an import: `x.js` stands for `x.ts` or `x.tsx`; what follows `?` is for the bundler. */
+function sourceOf(path: string): string {
+  const typed = path.replace(/\?.*$/, "").replace(/\.js$/, ".ts");
+  return files.includes(typed) ? typed : typed.replace(/\.ts$/, ".tsx");
 }
 
 /** What a file imports, types included, test files aside. */
