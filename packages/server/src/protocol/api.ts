@@ -1,0 +1,352 @@
+/**
+ * The HTTP API as data: every route with the schemas of what it takes and gives. The server validates with them, the
+ * OpenAPI document is printed from them, handlers and clients take their types from them. All paths lie under `/api`.
+ */
+
+import { z } from "zod";
+import * as shapes from "./shapes.js";
+
+/** What a request's body is: nothing, JSON by a schema, or a file's raw bytes of one of these types. */
+export type Body =
+  | { readonly kind: "none" }
+  | { readonly kind: "json"; readonly schema: z.ZodType; readonly maxBytes: number }
+  | { readonly kind: "raw"; readonly types: readonly string[]; readonly maxBytes: number };
+
+/** What an answer is: JSON by a schema, or bytes of a type. */
+export type Answer =
+  { readonly kind: "json"; readonly schema: z.ZodType } | { readonly kind: "bytes"; readonly type: string };
+
+/** A route. */
+export interface Route {
+  readonly method: "get" | "post" | "put" | "delete";
+  /** Below `/api`, parameters as `:name`. */
+  readonly path: string;
+  /** One sentence. */
+  readonly about: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body: Body;
+  readonly answer: Answer;
+}
+
+const MiB = 2 ** 20;
+/** The largest document that is taken over HTTP. */
+export const maxDocumentUpload = 16 * MiB;
+/** The largest file that is taken over HTTP. */
+export const maxPictureUpload = 64 * MiB;
+/** What pictures may come as; which they are is found by decoding. */
+export const pictureTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"] as const;
+
+const none = { kind: "none" } as const;
+const json = <T extends z.ZodType>(schema: T, maxBytes = MiB) => ({ kind: "json", schema, maxBytes }) as const;
+const raw = (types: readonly string[]) => ({ kind: "raw", types, maxBytes: maxPictureUpload }) as const;
+const gives = <T extends z.ZodType>(schema: T) => ({ kind: "json", schema }) as const;
+const bytes = (type: string) => ({ kind: "bytes", type }) as const;
+const route = <const R extends Route>(it: R): R => it;
+
+/** A document's id: its file's name without `.json`, relative to the workspace. Never used as a path here. */
+const id = z.string().min(1).max(1000);
+const byDocument = z.strictObject({ id });
+const byRun = z.strictObject({ run: z.string().min(1).max(64) });
+const byVersion = z.strictObject({ id, version: shapes.numberText });
+const nothing = z.strictObject({});
+const name = z.string().min(1).max(240);
+const size = z.exactOptional(shapes.numberText.pipe(z.int().min(16).max(2048)));
+const nodes = z
+  .string()
+  .max(100_000)
+  .transform((text) => text.split(",").filter((node) => node !== ""));
+
+/** Every route, by the name of what it does. */
+export const api = {
+  status: route({
+    method: "get",
+    path: "/status",
+    about: "Says which server this is and what its machine can do.",
+    body: none,
+    answer: gives(shapes.status),
+  }),
+  openapi: route({
+    method: "get",
+    path: "/openapi.json",
+    about: "Gives this description.",
+    body: none,
+    answer: gives(shapes.anything),
+  }),
+  nodes: route({
+    method: "get",
+    path: "/nodes",
+    about: "Describes every kind of node that is installed.",
+    body: none,
+    answer: gives(z.array(shapes.anything)),
+  }),
+  documents: route({
+    method: "get",
+    path: "/documents",
+    about: "Lists the documents of the workspace.",
+    body: none,
+    answer: gives(z.array(shapes.documentSummary)),
+  }),
+  newDocument: route({
+    method: "post",
+    path: "/documents",
+    about: "Makes a document: empty, or from a template, another document, a picture or its text.",
+    body: json(
+      z.strictObject({
+        name: z.exactOptional(name),
+        from: z.exactOptional(
+          z.union([
+            z.strictObject({ template: id }),
+            z.strictObject({ document: id }),
+            z.strictObject({ plain: shapes.plainDocument }),
+            z.strictObject({ picture: z.int().min(0) }),
+          ]),
+        ),
+      }),
+      maxDocumentUpload,
+    ),
+    answer: gives(shapes.documentSummary),
+  }),
+  renameDocument: route({
+    method: "put",
+    path: "/documents/:id/name",
+    about: "Gives a document another name.",
+    params: byDocument,
+    body: json(z.strictObject({ name: id })),
+    answer: gives(shapes.documentSummary),
+  }),
+  deleteDocument: route({
+    method: "delete",
+    path: "/documents/:id",
+    about: "Moves a document to the trash of the data folder.",
+    params: byDocument,
+    body: none,
+    answer: gives(shapes.anything),
+  }),
+  documentText: route({
+    method: "get",
+    path: "/documents/:id",
+    about: "Gives a document's canonical text.",
+    params: byDocument,
+    query: z.strictObject({ download: z.exactOptional(z.literal("1")) }),
+    body: none,
+    answer: bytes("application/json"),
+  }),
+  plan: route({
+    method: "get",
+    path: "/documents/:id/plan",
+    about: "Says what would run, what is known already and what is not reached.",
+    params: byDocument,
+    query: z.strictObject({ targets: z.exactOptional(nodes) }),
+    body: none,
+    answer: gives(shapes.runPlan),
+  }),
+  explain: route({
+    method: "get",
+    path: "/documents/:id/explain/:node",
+    about: "Says what a node's result depends on, and what of it changed since the last run.",
+    params: z.strictObject({ id, node: z.string().min(1).max(64) }),
+    body: none,
+    answer: gives(shapes.explanation),
+  }),
+  revisions: route({
+    method: "get",
+    path: "/documents/:id/revisions",
+    about: "Lists a document's revisions, newest first.",
+    params: byDocument,
+    body: none,
+    answer: gives(z.array(shapes.revision)),
+  }),
+  revision: route({
+    method: "get",
+    path: "/documents/:id/revisions/:version",
+    about: "Gives a revision, and in words what changed since.",
+    params: byVersion,
+    body: none,
+    answer: gives(shapes.revisionDetail),
+  }),
+  restoreRevision: route({
+    method: "post",
+    path: "/documents/:id/revisions/:version/restore",
+    about: "Makes the document what it was, as an edit that can be undone.",
+    params: byVersion,
+    body: json(nothing),
+    answer: gives(shapes.anything),
+  }),
+  settleConflict: route({
+    method: "post",
+    path: "/documents/:id/conflict",
+    about: "Chooses between the document here and the file that another program changed.",
+    params: byDocument,
+    body: json(z.strictObject({ take: z.enum(["ours", "theirs"]) })),
+    answer: gives(shapes.anything),
+  }),
+  putPicture: route({
+    method: "put",
+    path: "/documents/:id/pictures/:name",
+    about: "Keeps a picture beside a document, as the raw body.",
+    params: z.strictObject({ id, name }),
+    body: raw(pictureTypes),
+    answer: gives(shapes.fileChoice),
+  }),
+  pictureByDigest: route({
+    method: "get",
+    path: "/documents/:id/pictures",
+    about: "Finds a picture beside a document by its digest.",
+    params: byDocument,
+    query: z.strictObject({ digest: shapes.digest }),
+    body: none,
+    answer: gives(shapes.fileChoice),
+  }),
+  files: route({
+    method: "get",
+    path: "/documents/:id/files",
+    about: "Lists the files that a document may name.",
+    params: byDocument,
+    query: z.strictObject({ kind: z.enum(["picture", "lora", "checkpoint"]) }),
+    body: none,
+    answer: gives(z.array(shapes.fileChoice)),
+  }),
+  filePicture: route({
+    method: "get",
+    path: "/documents/:id/file",
+    about: "Shows a picture that a document names, as a PNG at most so large.",
+    params: byDocument,
+    query: z.strictObject({ name: z.string().min(1).max(1000), size }),
+    body: none,
+    answer: bytes("image/png"),
+  }),
+  templates: route({
+    method: "get",
+    path: "/templates",
+    about: "Lists what a new document may be made from.",
+    body: none,
+    answer: gives(z.array(shapes.templateSummary)),
+  }),
+  startRuns: route({
+    method: "post",
+    path: "/runs",
+    about: "Queues a run of a document as it is at a version, or several with the next seeds.",
+    body: json(
+      z.strictObject({
+        document: id,
+        version: z.exactOptional(z.int().min(0)),
+        targets: z.exactOptional(z.array(z.string().min(1).max(64)).max(10_000)),
+        count: z.exactOptional(z.int().min(1).max(1000)),
+        seeds: z.exactOptional(z.enum(["next", "random", "as they are"])),
+        client: z.exactOptional(z.string().regex(/^[0-9a-f]{16}$/)),
+        name: z.exactOptional(z.string().max(80)),
+      }),
+    ),
+    answer: gives(z.array(shapes.runSummary)),
+  }),
+  runs: route({
+    method: "get",
+    path: "/runs",
+    about: "Lists the runs that wait, run, or ended lately.",
+    body: none,
+    answer: gives(z.array(shapes.runDetail)),
+  }),
+  run: route({
+    method: "get",
+    path: "/runs/:run",
+    about: "Gives a run with its nodes.",
+    params: byRun,
+    body: none,
+    answer: gives(shapes.runDetail),
+  }),
+  cancelRun: route({
+    method: "post",
+    path: "/runs/:run/cancel",
+    about: "Cancels exactly this run.",
+    params: byRun,
+    body: json(nothing),
+    answer: gives(shapes.anything),
+  }),
+  moveRun: route({
+    method: "post",
+    path: "/runs/:run/move",
+    about: "Puts a waiting run before another of the same person's, or last.",
+    params: byRun,
+    body: json(z.strictObject({ before: z.exactOptional(z.string().min(1).max(64)) })),
+    answer: gives(shapes.anything),
+  }),
+  pauseQueue: route({
+    method: "post",
+    path: "/queue/pause",
+    about: "Starts no further run until told to go on.",
+    body: json(nothing),
+    answer: gives(shapes.anything),
+  }),
+  resumeQueue: route({
+    method: "post",
+    path: "/queue/resume",
+    about: "Goes on with the queue.",
+    body: json(nothing),
+    answer: gives(shapes.anything),
+  }),
+  picture: route({
+    method: "get",
+    path: "/pictures/:digest",
+    about: "Gives a picture by digest as a PNG, or a smaller one at most so large.",
+    params: z.strictObject({ digest: shapes.digest }),
+    query: z.strictObject({ size }),
+    body: none,
+    answer: bytes("image/png"),
+  }),
+  gallery: route({
+    method: "get",
+    path: "/gallery",
+    about: "Lists pictures, newest first.",
+    query: z.strictObject({
+      q: z.exactOptional(z.string().max(200)),
+      before: z.exactOptional(shapes.numberText),
+      limit: z.exactOptional(shapes.numberText.pipe(z.int().min(1).max(500))),
+      document: z.exactOptional(id),
+      seed: z.exactOptional(z.string().regex(/^\d{1,20}$/)),
+      node: z.exactOptional(z.string().max(200)),
+      from: z.exactOptional(shapes.numberText),
+      to: z.exactOptional(shapes.numberText),
+    }),
+    body: none,
+    answer: gives(z.array(shapes.galleryItem)),
+  }),
+  galleryItem: route({
+    method: "get",
+    path: "/gallery/:item",
+    about: "Gives a picture with its document and what it was made of.",
+    params: z.strictObject({ item: shapes.numberText }),
+    body: none,
+    answer: gives(shapes.galleryDetail),
+  }),
+  removeFromGallery: route({
+    method: "delete",
+    path: "/gallery/:item",
+    about: "Takes a picture out of the gallery; saved files stay.",
+    params: z.strictObject({ item: shapes.numberText }),
+    body: none,
+    answer: gives(shapes.anything),
+  }),
+  inspect: route({
+    method: "post",
+    path: "/inspect",
+    about: "Says what a dropped file holds: a document, a picture, or why it cannot be taken.",
+    body: raw([...pictureTypes, "application/json"]),
+    answer: gives(shapes.inspected),
+  }),
+} as const satisfies Record<string, Route>;
+
+/** The routes by name. */
+export type Api = typeof api;
+
+type Read<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
+
+/** What a route's handler is asked, validated. */
+export interface Asked<R extends Route> {
+  readonly params: Read<R["params"]>;
+  readonly query: Read<R["query"]>;
+  readonly body: R["body"] extends { readonly schema: infer S } ? Read<S> : undefined;
+}
+
+/** What a route gives as JSON. */
+export type Given<R extends Route> = R["answer"] extends { readonly schema: infer S } ? Read<S> : Uint8Array;
