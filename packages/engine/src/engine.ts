@@ -4,6 +4,7 @@
  */
 
 import { withoutKeeping, type Cache } from "./cache/cache.js";
+import type { Outputs } from "./cache/tiers.js";
 import type { Catalogue } from "./catalogue.js";
 import { checkDocument } from "./check.js";
 import type { Context, FilesDoor } from "./define-node.js";
@@ -84,6 +85,14 @@ export interface Explanation {
   readonly kept: boolean;
 }
 
+/** What the cache holds of a node. */
+export interface Artifacts {
+  readonly node: NodeId;
+  readonly fingerprint: Fingerprint;
+  /** By output port; absent when the cache does not know them, or never keeps them. Bytes are read when asked for. */
+  readonly outputs?: Outputs;
+}
+
 /** A document made ready to run, or what is wrong with it. */
 export interface Opened {
   /** Absent when something is wrong; with `partial`, what nothing wrong stands in or above. */
@@ -100,18 +109,25 @@ export interface Engine {
   plan(graph: Graph, options?: TargetOptions): Plan;
   /** Throws a `NodeError` when the graph has no such node. */
   explain(graph: Graph, node: string): Explanation;
+  /** What the cache holds of these nodes, of every node unless said, in the order of the graph. Computes nothing. */
+  artifacts(graph: Graph, nodes?: readonly string[]): readonly Artifacts[];
+  /** The same engine for another folder's documents: it shares the cache, lanes and tasks under way with this one. */
+  withFiles(files: FilesDoor): Engine;
   /** Carries the graph out. Rejects only on a fault of the engine's or the listener's. */
   run(graph: Graph, options?: RunOptions): Promise<RunResult>;
 }
 
 /** Puts an engine together. */
 export function createEngine(parts: EngineParts): Engine {
-  const host = hostOf(parts);
+  return engineOn(hostOf(parts), parts.catalogue);
+}
+
+function engineOn(host: Host, catalogue: Catalogue): Engine {
   return {
     async open(given, options = {}) {
-      const { document, migrated, diagnostics } = migrateDocument(given, parts.catalogue);
-      const looked = await lookAround(document, parts.catalogue, parts.files);
-      const checked = checkDocument(document, parts.catalogue, looked, { partial: options.partial ?? false });
+      const { document, migrated, diagnostics } = migrateDocument(given, catalogue);
+      const looked = await lookAround(document, catalogue, host.files);
+      const checked = checkDocument(document, catalogue, looked, { partial: options.partial ?? false });
       return { ...checked, migrated, diagnostics: [...diagnostics, ...checked.diagnostics] };
     },
     plan(graph, options = {}) {
@@ -122,6 +138,12 @@ export function createEngine(parts: EngineParts): Engine {
       host.cache.refresh();
       return explain(graph, nodeOf(graph, name), host.cache);
     },
+    artifacts(graph, names) {
+      host.cache.refresh();
+      const nodes = names === undefined ? graph.nodes : names.map((name) => nodeOf(graph, name));
+      return nodes.map((node) => artifactsOf(graph, node, host.cache));
+    },
+    withFiles: (files) => engineOn({ ...host, files }, catalogue),
     async run(graph, options = {}) {
       watchRejections();
       const provenance = (): Context["provenance"] => ({
@@ -188,6 +210,12 @@ function planOf(graph: Graph, targets: readonly number[], cache: Cache): Plan {
       };
     });
   return { tasks };
+}
+
+function artifactsOf(graph: Graph, node: GraphNode, cache: Cache): Artifacts {
+  const fingerprint = fingerprintsOf(graph).tasks[node.index]!;
+  const outputs = isKept(node) ? cache.find(fingerprint) : undefined;
+  return { node: node.id, fingerprint, ...(outputs !== undefined && { outputs }) };
 }
 
 function explain(graph: Graph, node: GraphNode, cache: Cache): Explanation {

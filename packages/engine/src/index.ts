@@ -14,6 +14,7 @@ export { makeTensor } from "./tensor.js";
 export { canonicalJson } from "./canonical.js";
 export { digestOfValue } from "./artifact/codec.js";
 export type { FingerprintPart } from "./fingerprint.js";
+export type { Outputs } from "./cache/tiers.js";
 export type { Cache } from "./cache/cache.js";
 export { openCache, type CacheOptions } from "./cache/open-cache.js";
 export { createMemoryCache } from "./cache/cache.js";

@@ -8,4 +8,4 @@ export type { BackendName, Files, FilesOptions, HubName, HubPlace } from "./file
 export { createBackend, listBackends } from "./device/index.js";
 export type { Backend, BackendFound, BackendOptions, DeviceReport } from "./device/index.js";
 export { createMedia } from "./media/index.js";
-export type { Media, MediaOptions } from "./media/index.js";
+export type { Media, MediaOptions, PictureInspected } from "./media/index.js";

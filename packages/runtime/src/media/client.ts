@@ -4,9 +4,9 @@
  */
 
 import { floatsOf, makeTensor } from "@dreamloom/engine";
-import type { PictureDoor, TensorHandle } from "@dreamloom/engine";
+import type { Asking, PictureDoor, TensorHandle } from "@dreamloom/engine";
 import { WorkerProcess } from "../process/worker-process.js";
-import type { MediaProtocol, WirePicture } from "./protocol.js";
+import type { MediaProtocol, PictureInspected, WirePicture } from "./protocol.js";
 
 /** How the media worker is started. */
 export interface MediaOptions {
@@ -25,6 +25,10 @@ export interface Media extends PictureDoor, AsyncDisposable {
   readonly started: boolean;
   /** The id of the running process, if one runs. */
   readonly pid: number | undefined;
+  /** What a picture file that lies in memory is and holds. Rejects with a sentence when it is no picture. */
+  inspect(bytes: Uint8Array, name: string, asking: Asking): Promise<PictureInspected>;
+  /** A PNG that fits into `size` × `size` of a picture file that lies in memory. Rejects likewise. */
+  shrink(bytes: Uint8Array, name: string, options: Asking & { readonly size: number }): Promise<Uint8Array>;
 }
 
 /** Opens the door; starts nothing yet. */
@@ -54,6 +58,8 @@ export function createMedia(options: MediaOptions = {}): Media {
     async png(picture, { signal }) {
       return worker.request("png", await toWire(picture), { signal });
     },
+    inspect: (bytes, name, { signal }) => worker.request("inspect", { bytes, name }, { signal }),
+    shrink: (bytes, name, { signal, size }) => worker.request("shrink", { bytes, name, size }, { signal }),
     async apply(operation, pictures, values, { signal }) {
       const wire = await Promise.all(pictures.map(toWire));
       return toHandle(await worker.request("apply", { operation, pictures: wire, values }, { signal }));

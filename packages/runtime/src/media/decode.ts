@@ -19,10 +19,31 @@ export const maxFrames = 1_000;
 
 /** All frames of a file. `name` is how the person knows it. Throws a `NodeError` that says what is wrong. */
 export async function decodePicture(bytes: Uint8Array, name: string): Promise<readonly PixelsF32[]> {
+  return withHeader(bytes, name, (header) => decode(bytes, header));
+}
+
+/** The first frame as a PNG of 8 bits that fits into `size` × `size`; smaller ones keep their size. Throws like `decodePicture`. */
+export async function shrinkPicture(bytes: Uint8Array, name: string, size: number): Promise<Uint8Array> {
+  return withHeader(bytes, name, () =>
+    sharp(bytes as SharpInput, { limitInputPixels: maxPixels, autoOrient: true })
+      .timeout({ seconds: 60 })
+      .resize({ width: size, height: size, fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
+      .png({ compressionLevel: 6, palette: false })
+      .toBuffer(),
+  );
+}
+
+/** Looks at the header, judges the size, and only then lets the data be decoded. */
+async function withHeader<Result>(
+  bytes: Uint8Array,
+  name: string,
+  decodeData: (header: Header) => Promise<Result>,
+): Promise<Result> {
   const header = await readHeader(bytes, name);
   checkSize(header, name);
   try {
-    return await decode(bytes, header);
+    return await decodeData(header);
   } catch (error) {
     if (isAllocationFailure(String(error))) throw error;
     throw unreadable(name, `its data is damaged (${reasonOf(error)})`, error);

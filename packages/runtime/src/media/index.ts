@@ -2,3 +2,4 @@
 
 export { createMedia } from "./client.js";
 export type { Media, MediaOptions } from "./client.js";
+export type { PictureInspected } from "./protocol.js";

@@ -8,8 +8,9 @@ import { open } from "node:fs/promises";
 import { NodeError } from "@dreamloom/engine";
 import { serve } from "../process/index.js";
 import type { PixelsF32 } from "../vision/pixels.js";
-import { decodePicture } from "./decode.js";
+import { decodePicture, shrinkPicture } from "./decode.js";
 import { encodePng } from "./encode.js";
+import { inspectPicture } from "./inspect.js";
 import { applyOperation } from "./operations/index.js";
 import type { MediaProtocol, WirePicture } from "./protocol.js";
 
@@ -24,6 +25,8 @@ serve<MediaProtocol>({
       throw new NodeError(`"${name}" was changed after the run began.`, { remedy: "Run again." });
     return (await decodePicture(bytes, name)).map(toWire);
   },
+  inspect: ({ bytes, name }) => inspectPicture(bytes, name),
+  shrink: ({ bytes, name, size }) => shrinkPicture(bytes, name, size),
   png: (picture) => encodePng(fromWire(picture)),
   apply: ({ operation, pictures, values }) =>
     toWire(applyOperation(operation, pictures.map(fromWire), values)),
