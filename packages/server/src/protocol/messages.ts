@@ -37,7 +37,14 @@ export type ClientMessage =
       readonly epoch?: string;
       readonly seq?: number;
     }
-  | { readonly kind: "open"; readonly document: string; readonly version?: number; readonly pending: readonly string[] }
+  | {
+      readonly kind: "open";
+      readonly document: string;
+      readonly version?: number;
+      /** Which history that version counts in, as `state` said; of another one the whole state is sent. */
+      readonly history?: string;
+      readonly pending: readonly string[];
+    }
   | { readonly kind: "close"; readonly document: string }
   | {
       readonly kind: "edit";
@@ -110,6 +117,8 @@ export type ServerMessage =
       readonly kind: "state";
       readonly document: string;
       readonly version: number;
+      /** Names the history that versions count in: another one when the server's journal was lost. */
+      readonly history: string;
       readonly plain: PlainDocument;
       readonly undo: UndoState;
       readonly people: readonly { readonly person: Person; readonly presence: Presence }[];
