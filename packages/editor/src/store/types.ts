@@ -50,7 +50,11 @@ export interface DocumentStore {
    * Makes an edit: the recipe changes an immer draft; patches are cut to leaves, applied here, sent. Returns why it was
    * refused, or nothing. Edits with the same `group` within 800 ms are one step of undo.
    */
-  edit(label: string, recipe: (draft: Draft) => void, options?: { readonly group?: string }): string | undefined;
+  edit(
+    label: string,
+    recipe: (draft: Draft) => void,
+    options?: { readonly group?: string },
+  ): string | undefined;
   undo(): void;
   redo(): void;
   here(presence: Presence): void;
@@ -58,10 +62,10 @@ export interface DocumentStore {
   onChange(listener: (changed: Changed) => void): () => void;
 }
 
-/** A document that a recipe may change. */
+/** A document that a recipe may change. Arrays are set whole, never changed in place: a patch names a leaf. */
 export type Draft = { -readonly [K in keyof PlainDocument]: Writable<PlainDocument[K]> };
-type Writable<T> = T extends readonly (infer I)[]
-  ? Writable<I>[]
+type Writable<T> = T extends readonly unknown[]
+  ? T
   : T extends object
     ? { -readonly [K in keyof T]: Writable<T[K]> }
     : T;
@@ -124,7 +128,12 @@ export interface ViewState {
 export type Overlay =
   | { readonly kind: "none" }
   /** Search-to-add, at a place of the screen and of the graph; with a held link, what fits it. */
-  | { readonly kind: "search"; readonly screen: readonly [number, number]; readonly graph: readonly [number, number]; readonly held?: HeldLink }
+  | {
+      readonly kind: "search";
+      readonly screen: readonly [number, number];
+      readonly graph: readonly [number, number];
+      readonly held?: HeldLink;
+    }
   | { readonly kind: "palette" }
   | { readonly kind: "keys" }
   | { readonly kind: "menu"; readonly screen: readonly [number, number]; readonly of: MenuSubject }
@@ -134,7 +143,12 @@ export type Overlay =
   | { readonly kind: "revisions" }
   | { readonly kind: "settings" }
   | { readonly kind: "compare"; readonly a: PictureRef; readonly b: PictureRef }
-  | { readonly kind: "open-or-use"; readonly file: File; readonly plain?: PlainDocument; readonly graph: readonly [number, number] }
+  | {
+      readonly kind: "open-or-use";
+      readonly file: File;
+      readonly plain?: PlainDocument;
+      readonly graph: readonly [number, number];
+    }
   | { readonly kind: "sockets"; readonly node: string; readonly screen: readonly [number, number] };
 
 /** What a menu is of. */
