@@ -5,4 +5,5 @@ export * from "./may-link.js";
 export * from "./plain.js";
 export * from "./port-builders.js";
 export * from "./socket.js";
+export { socketOf } from "./socket-of.js";
 export { ruleInWords, verifyTensor } from "./tensor-rule.js";

@@ -1,0 +1,89 @@
+/** From what the stores hold to the facts that a node's shape follows from, and which picture it shows. */
+
+import type { Description, Diagnostic } from "@dreamloom/engine/document";
+import type { PictureRef } from "@dreamloom/server/protocol";
+import { nodeRunOf, type NodeRun } from "../store/run-view.js";
+import type { DocumentState, RunView } from "../store/types.js";
+import type { NodeFacts } from "./geometry.js";
+import type { LiveState, Preview } from "./live.js";
+
+/** Where the facts come from. */
+export interface FactSources {
+  readonly document: DocumentState;
+  readonly run: RunView;
+  readonly descriptions: ReadonlyMap<string, Description>;
+  readonly live: LiveState;
+}
+
+/** The facts of a node; nothing when it is not in the document. */
+export function factsOf(id: string, sources: FactSources): NodeFacts | undefined {
+  const { document, run, descriptions, live } = sources;
+  const node = document.plain.nodes[id];
+  if (node === undefined) return undefined;
+  const description = descriptions.get(node.type);
+  const ran = nodeRunOf(run, document.news, id);
+  const picture = shownPicture(ran, live.previews[id], description);
+  const sentence = descriptions.size === 0 ? undefined : sentenceOf(id, description, ran, document);
+  return {
+    id,
+    node,
+    layout: document.plain.layout[id],
+    description,
+    ...(picture === undefined ? {} : { picture }),
+    footer: hasFooter(ran) || node.mute === true || node.bypass === true || node.freeze !== undefined,
+    wrong: wrongOf(id, document.diagnostics, live),
+    ...(sentence === undefined ? {} : { sentence }),
+  };
+}
+
+/** What a node shows at full width: a preview while its task runs or was stopped, else the picture that it made. */
+export function shownPicture(
+  ran: NodeRun,
+  preview: Preview | undefined,
+  description: Description | undefined,
+): PictureRef | Preview | undefined {
+  const state = ran.task?.state;
+  if (preview && (state === "running" || state === "cancelled")) return preview;
+  const made = firstPicture(ran, description);
+  return made ?? (state === "done" || state === "hit" ? preview : undefined);
+}
+
+/** The first of the outputs that holds a picture, in the order of the description. */
+function firstPicture({ pictures }: NodeRun, description: Description | undefined): PictureRef | undefined {
+  if (pictures === undefined) return undefined;
+  const port = description?.outputs.find(({ name }) => pictures[name] !== undefined)?.name;
+  return port === undefined ? Object.values(pictures)[0] : pictures[port];
+}
+
+/** By input, the sentence below it: of what is being typed, else of checking. */
+function wrongOf(id: string, diagnostics: readonly Diagnostic[], live: LiveState): Readonly<Record<string, string>> {
+  const wrong: Record<string, string> = {};
+  for (const { node, port, severity, message } of diagnostics)
+    if (node === id && port !== undefined && severity === "error") wrong[port] ??= message;
+  for (const [key, { sentence }] of Object.entries(live.wrong)) {
+    const dot = key.indexOf(".");
+    if (key.slice(0, dot) === id) wrong[key.slice(dot + 1)] = sentence;
+  }
+  return wrong;
+}
+
+function sentenceOf(
+  id: string,
+  description: Description | undefined,
+  { task }: NodeRun,
+  { plain, diagnostics }: DocumentState,
+): string | undefined {
+  if (description === undefined)
+    return diagnostics.find(({ node }) => node === id)?.message ?? missing(plain.nodes[id]?.type ?? "");
+  if (task?.state !== "failed") return undefined;
+  const { message, remedy } = task.failure;
+  return remedy === undefined ? message : `${message} ${remedy}`;
+}
+
+function missing(type: string): string {
+  return `The pack of “${type}” is not installed.`;
+}
+
+function hasFooter({ task, changed, state }: NodeRun): boolean {
+  return changed || (task !== undefined && state !== undefined);
+}
