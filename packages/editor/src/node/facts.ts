@@ -31,7 +31,7 @@ export function factsOf(id: string, sources: FactSources): NodeFacts | undefined
     description,
     ...(picture === undefined ? {} : { picture }),
     footer: hasFooter(ran) || node.mute === true || node.bypass === true || node.freeze !== undefined,
-    wrong: wrongOf(id, document.diagnostics, live),
+    wrong: wrongOf(id, document, live),
     ...(sentence === undefined ? {} : { sentence }),
   };
 }
@@ -55,16 +55,44 @@ function firstPicture({ pictures }: NodeRun, description: Description | undefine
   return port === undefined ? Object.values(pictures)[0] : pictures[port];
 }
 
-/** By input, the sentence below it: of what is being typed, else of checking. */
-function wrongOf(id: string, diagnostics: readonly Diagnostic[], live: LiveState): Readonly<Record<string, string>> {
+/** By input, the sentence below it: of what is being typed, else of checking. An input with nothing has none. */
+function wrongOf(
+  id: string,
+  { plain, diagnostics }: DocumentState,
+  live: LiveState,
+): Readonly<Record<string, string>> {
   const wrong: Record<string, string> = {};
-  for (const { node, port, severity, message } of diagnostics)
-    if (node === id && port !== undefined && severity === "error") wrong[port] ??= message;
+  for (const { port, severity, message } of problemsOf(id, diagnostics))
+    if (port !== undefined && severity === "error" && plain.nodes[id]?.inputs[port] !== undefined)
+      wrong[port] ??= message;
   for (const [key, { sentence }] of Object.entries(live.wrong)) {
     const dot = key.indexOf(".");
     if (key.slice(0, dot) === id) wrong[key.slice(dot + 1)] = sentence;
   }
   return wrong;
+}
+
+const byNode = new WeakMap<readonly Diagnostic[], ReadonlyMap<string, readonly Diagnostic[]>>();
+
+function sort(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
+  const sorted = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const { node = "" } = diagnostic;
+    const there = sorted.get(node);
+    if (there) there.push(diagnostic);
+    else sorted.set(node, [diagnostic]);
+  }
+  return sorted;
+}
+
+/** What checking says of a node. */
+export function problemsOf(id: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  let sorted = byNode.get(diagnostics);
+  if (sorted === undefined) {
+    sorted = sort(diagnostics);
+    byNode.set(diagnostics, sorted);
+  }
+  return sorted.get(id) ?? [];
 }
 
 function sentenceOf(
@@ -74,7 +102,7 @@ function sentenceOf(
   { plain, diagnostics }: DocumentState,
 ): string | undefined {
   if (description === undefined)
-    return diagnostics.find(({ node }) => node === id)?.message ?? missing(plain.nodes[id]?.type ?? "");
+    return problemsOf(id, diagnostics)[0]?.message ?? missing(plain.nodes[id]?.type ?? "");
   if (task?.state !== "failed") return undefined;
   const { message, remedy } = task.failure;
   return remedy === undefined ? message : `${message} ${remedy}`;

@@ -98,12 +98,12 @@ export function nodeShape(facts: NodeFacts): NodeShape {
   const outputs = description?.outputs ?? [];
   const width = widthOf(layout);
   if (layout?.collapsed) return collapsedShape(facts, width, inputs, outputs);
-  const [links, literals, areas] = sortInputs(node, inputs);
+  const { link, literal, area } = sortInputs(node, inputs);
   const column = new Column(facts, width);
-  for (let index = 0; index < Math.max(links.length, outputs.length); index++)
-    column.ports(links[index], outputs[index]);
-  for (const input of literals) column.literal(input);
-  for (const input of areas) column.area(input);
+  for (let index = 0; index < Math.max(link.length, outputs.length); index++)
+    column.ports(link[index], outputs[index]);
+  for (const input of literal) column.literal(input);
+  for (const input of area) column.area(input);
   return column.finish();
 }
 
@@ -124,7 +124,10 @@ export function portPlace(
 }
 
 /** How an input is set in the node: by links alone, by a widget in a row, or by an area of text. */
-export function formOfInput(input: PortDescription, given: PlainInput | undefined): "link" | "literal" | "area" {
+export function formOfInput(
+  input: PortDescription,
+  given: PlainInput | undefined,
+): "link" | "literal" | "area" {
   if (input.widget === undefined) return "link";
   const linked = isLink(given);
   return input.widget.kind === "text" && (input.widget.lines ?? 1) > 1 && !linked ? "area" : "literal";
@@ -148,10 +151,15 @@ function widthOf(layout: PlainLayout | undefined): number {
   return Math.min(maxWidth, Math.max(minWidth, asked));
 }
 
-function sortInputs(node: PlainNode, inputs: readonly PortDescription[]): readonly PortDescription[][] {
-  const of = (form: string): PortDescription[] =>
-    inputs.filter((input) => formOfInput(input, node.inputs[input.name]) === form);
-  return [of("link"), of("literal"), of("area")];
+type InputForm = ReturnType<typeof formOfInput>;
+
+function sortInputs(
+  node: PlainNode,
+  inputs: readonly PortDescription[],
+): Record<InputForm, PortDescription[]> {
+  const sorted: Record<InputForm, PortDescription[]> = { link: [], literal: [], area: [] };
+  for (const input of inputs) sorted[formOfInput(input, node.inputs[input.name])].push(input);
+  return sorted;
 }
 
 /** A port for every link that stands at a node whose pack is missing. */
