@@ -48,7 +48,8 @@ export function parseDocument(text: string | Uint8Array): Parsed {
   return parseTree(value, plain);
 }
 
-function parseTree(value: Json, text: string): Parsed {
+/** Parses a document that is JSON already; with its text, problems say where in it they are. */
+export function parseTree(value: Json, text?: string): Parsed {
   if (!isObject(value) || !Object.hasOwn(value, "dreamloom"))
     return refused(isComfyGraph(value) ? comfyGraph() : notADocument());
   const format = value.dreamloom;
@@ -57,7 +58,9 @@ function parseTree(value: Json, text: string): Parsed {
   const problems: FormProblem[] = [];
   const document = parseFields(value, problems);
   if (problems.length === 0) return { document, diagnostics: [] };
-  return { diagnostics: placed(problems, text) };
+  return {
+    diagnostics: text === undefined ? problems.map(({ diagnostic }) => diagnostic) : placed(problems, text),
+  };
 }
 
 /** Its saved form has lists of nodes and links, its API form an object of nodes with a `class_type` each. */
