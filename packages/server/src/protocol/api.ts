@@ -3,6 +3,7 @@
  * OpenAPI document is printed from them, handlers and clients take their types from them. All paths lie under `/api`.
  */
 
+import { wrongInFileName } from "@dreamloom/engine/document";
 import { z } from "zod";
 import * as shapes from "./shapes.js";
 
@@ -44,13 +45,19 @@ const gives = <T extends z.ZodType>(schema: T) => ({ kind: "json", schema }) as 
 const bytes = (type: string) => ({ kind: "bytes", type }) as const;
 const route = <const R extends Route>(it: R): R => it;
 
-/** A document's id: its file's name without `.json`, relative to the workspace. Never used as a path here. */
-const id = z.string().min(1).max(1000);
+/** A name that could be a file's: relative, never upwards, one that every system can hold. Never used as a path here. */
+const fileName = z.string().check(({ value, issues }) => {
+  const wrong = wrongInFileName(value);
+  if (wrong !== undefined) issues.push({ code: "custom", message: `not a name: ${wrong}`, input: value });
+});
+/** A document's id: its file's name without `.json`, relative to the workspace. */
+const id = fileName.max(1000).refine((text) => !text.includes(":"), 'a name cannot hold ":"');
 const byDocument = z.strictObject({ id });
 const byRun = z.strictObject({ run: z.string().min(1).max(64) });
 const byVersion = z.strictObject({ id, version: shapes.numberText });
 const nothing = z.strictObject({});
-const name = z.string().min(1).max(240);
+/** A name without folders. */
+const name = fileName.max(240).refine((text) => !/[/:]/.test(text), 'a name cannot hold "/" or ":"');
 const size = z.exactOptional(shapes.numberText.pipe(z.int().min(16).max(2048)));
 const nodes = z
   .string()
@@ -212,7 +219,7 @@ export const api = {
     path: "/documents/:id/file",
     about: "Shows a picture that a document names, as a PNG at most so large.",
     params: byDocument,
-    query: z.strictObject({ name: z.string().min(1).max(1000), size }),
+    query: z.strictObject({ name: fileName, size }),
     body: none,
     answer: bytes("image/png"),
   }),
@@ -339,12 +346,12 @@ export const api = {
 /** The routes by name. */
 export type Api = typeof api;
 
-type Read<S> = S extends z.ZodType ? z.output<S> : Record<string, never>;
+type Read<S> = S extends z.ZodType ? z.output<S> : never;
 
 /** What a route's handler is asked, validated. */
 export interface Asked<R extends Route> {
-  readonly params: Read<R["params"]>;
-  readonly query: Read<R["query"]>;
+  readonly params: R extends { readonly params: infer S } ? Read<S> : Record<string, never>;
+  readonly query: R extends { readonly query: infer S } ? Read<S> : Record<string, never>;
   readonly body: R["body"] extends { readonly schema: infer S } ? Read<S> : undefined;
 }
 
