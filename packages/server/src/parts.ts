@@ -41,6 +41,13 @@ export interface ServerParts {
   readPicture(bytes: Uint8Array, name: string): Promise<PictureRead>;
   /** Files that may be chosen on a port of this kind, as documents name them. */
   choices(kind: FileKind, folder: string): Promise<readonly FileChoice[]>;
+  /**
+   * Reads a file that a document in this folder may name, through the same door as the engine (never a link, never out of
+   * its folder). Rejects with a sentence, also when it is larger than `maxBytes`.
+   */
+  readFile(name: string, options: { readonly folder: string; readonly maxBytes: number }): Promise<Uint8Array>;
+  /** SHA-256 of such a file, remembered as long as it does not change. Rejects with a sentence. */
+  digestOf(name: string, folder: string): Promise<Digest>;
   /** What this machine can do. Asked once, it may take a second. */
   machine(): Promise<MachineFacts>;
   /** Ids of the worker processes that run now. */
