@@ -1,7 +1,8 @@
 """Dream Engine's way through the parts: hidden states -> adapter -> DiT, and the sampler.
 
-Comes in: modules of transformers and diffusers. Goes out: `Conditioning`, the velocity, pictures.
-SD3's own context_embedder and text_embedder are not used: the adapter's two MLPs stand in for them.
+Comes in: modules of transformers and diffusers. Goes out: `Conditioning`, the velocity, latents. Behind the LMM, SD3's own
+context_embedder and text_embedder are not used: the adapter's two MLPs stand in for them. `stock` is SD3's own way in, behind
+which the DiT is pretrained.
 """
 
 from typing import NamedTuple
@@ -15,8 +16,8 @@ class Conditioning(NamedTuple):
     """[rows, tokens, width]"""
     pooled: Tensor
     """[rows, width]"""
-    bias: Tensor | None = None
-    """[rows, 1, 1, 16 + tokens], minus infinity at padding; none where every row is whole."""
+    real: Tensor | None = None
+    """[rows, tokens], false at padding; none where every row is whole."""
 
 
 class MatmulAttention:
@@ -43,7 +44,10 @@ def velocity(dit, latent: Tensor, sigma: Tensor, conditioning: Conditioning) -> 
     embedder = dit.time_text_embed
     time = embedder.timestep_embedder(embedder.time_proj(1000 * sigma).to(latent.dtype)) + conditioning.pooled
     hidden, context = dit.pos_embed(latent), conditioning.context
-    extra = {} if conditioning.bias is None else {"attention_mask": conditioning.bias}
+    extra = {}
+    if conditioning.real is not None:
+        padding = torch.cat([torch.zeros(rows, hidden.shape[1], dtype=torch.bool, device=hidden.device), ~conditioning.real], 1)
+        extra["attention_mask"] = torch.zeros(padding.shape, device=hidden.device).masked_fill_(padding, -1e4)[:, None, None]
     for block in dit.transformer_blocks:
         context, hidden = block(hidden, context, time, joint_attention_kwargs=extra)
     patches = dit.proj_out(dit.norm_out(hidden, time))
@@ -51,20 +55,26 @@ def velocity(dit, latent: Tensor, sigma: Tensor, conditioning: Conditioning) -> 
     return patches.permute(0, 5, 1, 3, 2, 4).reshape(rows, channels, height, width)
 
 
+def real_tokens(lengths: Tensor, longest: int) -> Tensor:
+    return torch.arange(longest, device=lengths.device) < lengths[:, None]
+
+
+def mean_of(states: Tensor, real: Tensor | None) -> Tensor:
+    return states.mean(1) if real is None else (states * real[..., None]).sum(1) / real.sum(1, keepdim=True)
+
+
 def adapt(adapter, hidden: Tensor, lengths: Tensor | None = None) -> Conditioning:
     """`hidden` [rows, tokens, 256]; rows shorter than that are padded on the right and have a length. In f32 throughout."""
-    with torch.autocast("cpu", enabled=False):
-        return adapt_f32(adapter, hidden, lengths)
+    with torch.autocast(hidden.device.type, enabled=False):
+        hidden = hidden.float()
+        real = None if lengths is None else real_tokens(lengths, hidden.shape[1])
+        return Conditioning(adapter["input_embeds_align_mlp"](hidden), adapter["condition_embeds_align_mlp"](mean_of(hidden, real)), real)
 
 
-def adapt_f32(adapter, hidden: Tensor, lengths: Tensor | None) -> Conditioning:
-    if lengths is None:
-        return Conditioning(adapter["input_embeds_align_mlp"](hidden), adapter["condition_embeds_align_mlp"](hidden.mean(1)))
-    real = torch.arange(hidden.shape[1]) < lengths[:, None]
-    mean = (hidden * real[..., None]).sum(1) / lengths[:, None]
-    bias = torch.zeros(len(hidden), 1, 1, 16 + hidden.shape[1]).masked_fill_(
-        torch.cat([torch.zeros(len(hidden), 16, dtype=torch.bool), ~real], 1)[:, None, None], -1e4)
-    return Conditioning(adapter["input_embeds_align_mlp"](hidden), adapter["condition_embeds_align_mlp"](mean), bias)
+def stock(dit, states: Tensor, lengths: Tensor) -> Conditioning:
+    """A text encoder's states through SD3's own context_embedder and text_embedder."""
+    real = real_tokens(lengths, states.shape[1])
+    return Conditioning(dit.context_embedder(states), dit.time_text_embed.text_embedder(mean_of(states, real)), real)
 
 
 def sigmas(steps: int, shift: float = 3.0) -> Tensor:
@@ -76,7 +86,7 @@ def sigmas(steps: int, shift: float = 3.0) -> Tensor:
 @torch.no_grad()
 def sample(dit, conditional: Conditioning, null: Conditioning | None, noise: Tensor, *, guidance: float, steps: int) -> Tensor:
     """Euler from noise to latent; the two rows of a picture run one after the other."""
-    levels, x = sigmas(steps), noise
+    levels, x = sigmas(steps).to(noise.device), noise
     for now, following in zip(levels[:-1], levels[1:]):
         sigma = now.repeat(len(x))
         v = velocity(dit, x, sigma, conditional)

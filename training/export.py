@@ -1,8 +1,8 @@
 """Writes the Dream folder: what was trained, in f16, in the layout in which such checkpoints are published.
 
-Comes in: work/{vae.pt, lmm.pt, dit-dream.pt, lmm/tokenizer files, latents.npy, pictures.npy}; a part not yet trained is
-written freshly initialised. Goes out: models/dream-mini/ (see its README.md). Every file is written beside and renamed.
-Use: `python export.py [FOLDER]`.
+Comes in: WORK/{vae.pt, p1.pt, p2.pt, s1.pt, s2.pt, lmm/tokenizer files, latents.npy, pictures.npy}; S2's LoRA is merged. Without
+S2, or with `--stage s1`, S1's adapters stand before the DiT of P2. Goes out: models/dream-mini/ (see its README.md) or FOLDER.
+Every file is written beside and renamed. Use: `python export.py [FOLDER] [--stage s1]`.
 """
 
 import json
@@ -17,7 +17,8 @@ from diffusers import FlowMatchEulerDiscreteScheduler
 from safetensors.torch import save_file
 from transformers import AutoTokenizer
 
-from configs import HIDDEN, MLP, WIDTH, WORK, new_adapter, new_dit, new_lmm, new_vae
+from configs import CELLS, HIDDEN, MLP, WIDTH, WORK, new_dit, new_lmm, new_vae
+from stage import averaged
 
 FOLDER = Path(__file__).parent.parent / "models" / "dream-mini"
 
@@ -51,11 +52,31 @@ def published_lmm_config(lmm) -> dict:
     }
 
 
-def write_lmm(folder: Path) -> None:
+def parts(stage: str) -> tuple[dict, dict, dict]:
+    """Weights of LMM, DiT and adapter after a stage, with LoRA merged."""
+    p1, p2 = averaged("p1"), averaged("p2")
+    part = lambda weights, prefix: {n.removeprefix(prefix): w for n, w in weights.items() if n.startswith(prefix)}
+    lmm, dit = part(p1, "lmm."), part(p2, "dit.")
+    if stage == "s1":
+        return lmm, dit, averaged("s1")
+    s2 = averaged("s2")
+    return merged(lmm, part(s2, "lmm.")), merged(dit, part(s2, "dit.")), part(s2, "adapter.")
+
+
+def merged(weights: dict[str, torch.Tensor], lora: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """alpha is the rank, so the scale is 1."""
+    made = dict(weights)
+    for name, down in lora.items():
+        if ".lora_A." in name:
+            base, up = name.split(".lora_A.")[0] + ".weight", lora[name.replace(".lora_A.", ".lora_B.")]
+            made[base] = made[base] + up @ down
+    return made
+
+
+def write_lmm(folder: Path, kept: dict[str, torch.Tensor]) -> None:
     tokenizer = AutoTokenizer.from_pretrained(WORK / "lmm")
     lmm = new_lmm(tokenizer.get_vocab())
-    if (WORK / "lmm.pt").exists():
-        lmm.load_state_dict(torch.load(WORK / "lmm.pt"))
+    lmm.load_state_dict(kept, strict=False)
     weights = {published_key(name): w for name, w in lmm.state_dict().items() if name != "lm_head.weight"}
     save_file(half(weights), folder / "model.safetensors", {"format": "pt"})
     write_json(folder / "config.json", published_lmm_config(lmm))
@@ -71,16 +92,13 @@ def write_vae(folder: Path) -> tuple[float, float]:
     return kept["scaling_factor"], kept["shift_factor"]
 
 
-def write_dit_and_adapter(folder: Path) -> None:
-    dit, adapter = new_dit(), new_adapter()
-    if (WORK / "dit-dream.pt").exists():
-        weights = torch.load(WORK / "dit-dream.pt")["averaged"]
-        part = lambda prefix: {n.removeprefix(prefix): w for n, w in weights.items() if n.startswith(prefix)}
-        dit.load_state_dict(part("dit."))
-        adapter.load_state_dict(part("source.adapter."))
+def write_dit_and_adapter(folder: Path, kept: dict[str, torch.Tensor], adapter: dict[str, torch.Tensor]) -> None:
+    dit = new_dit()
+    unexpected = dit.load_state_dict(kept, strict=False).unexpected_keys
+    assert not unexpected, unexpected
     dit.save_config(folder / "transformer")
     save_file(half(dit.state_dict()), folder / "transformer" / "diffusion_pytorch_model.safetensors", {"format": "pt"})
-    save_file(half(adapter.state_dict()), folder / "adapter" / "diffusion_pytorch_model.safetensors", {"format": "pt"})
+    save_file(half(adapter), folder / "adapter" / "diffusion_pytorch_model.safetensors", {"format": "pt"})
     write_json(folder / "adapter" / "config.json",
                {"_class_name": "DreamAdapter", "lmm_hidden_size": HIDDEN, "mlp_dim": MLP, "output_dim": WIDTH})
 
@@ -89,7 +107,7 @@ def preview(scale: float, shift: float) -> dict:
     """Least squares from a latent cell (in the DiT's space) to its 8x8 pixels' mean colour, 0..1."""
     latents = (np.load(WORK / "latents.npy", mmap_mode="r")[:4000].astype(np.float32) - shift) * scale
     pictures = np.load(WORK / "pictures.npy", mmap_mode="r")[:4000].astype(np.float32) / 255
-    colours = pictures.reshape(-1, 8, 8, 8, 8, 3).mean((2, 4)).reshape(-1, 3)
+    colours = pictures.reshape(-1, CELLS, 8, CELLS, 8, 3).mean((2, 4)).reshape(-1, 3)
     cells = latents.transpose(0, 2, 3, 1).reshape(-1, 16)
     solved, *_ = np.linalg.lstsq(np.c_[cells, np.ones(len(cells))], colours, rcond=None)
     return {"weight": solved[:16].T.round(6).tolist(), "bias": solved[16].round(6).tolist()}
@@ -99,12 +117,13 @@ def write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n")
 
 
-def main(folder: Path = FOLDER) -> None:
+def main(folder: Path = FOLDER, stage: str = "") -> None:
+    lmm, dit, adapter = parts(stage or ("s2" if (WORK / "s2.pt").exists() else "s1"))
     beside = folder.with_name(folder.name + ".new")
     for name in ("lmm", "adapter", "transformer", "vae", "scheduler"):
         (beside / name).mkdir(parents=True, exist_ok=True)
-    write_lmm(beside / "lmm")
-    write_dit_and_adapter(beside)
+    write_lmm(beside / "lmm", lmm)
+    write_dit_and_adapter(beside, dit, adapter)
     write_json(beside / "preview.json", preview(*write_vae(beside / "vae")))
     FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=False).save_config(beside / "scheduler")
     write_json(beside / "model_index.json", {
@@ -125,4 +144,6 @@ def main(folder: Path = FOLDER) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    given = sys.argv[1:]
+    at = given.index("--stage") if "--stage" in given else len(given)
+    main(*map(Path, given[:at]), **({"stage": given[at + 1]} if at < len(given) else {}))

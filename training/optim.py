@@ -1,7 +1,7 @@
 """Optimiser, schedule and average shared by the training scripts.
 
 Comes in: named parameters. Goes out: `Muon` (orthogonalised momentum for the matrices, AdamW for the
-rest, one object), `rate` (warm-up, constant, linear fall by minutes) and `Average` (EMA of weights).
+rest, one object), `set_rate` (warm-up, constant, linear fall) and `Average` (EMA of weights).
 """
 
 import torch
@@ -61,22 +61,23 @@ class Muon(torch.optim.Optimizer):
 
 
 def set_rate(optimizer: Muon, *, step: int, done: float, warmup: int = 40, fall: float = 0.35) -> None:
-    """`done` is the share of the minutes that has passed; the last `fall` of them go linearly to 2 %."""
+    """`done` is the share of the planned steps that has passed; the last `fall` of them go linearly to 2 %."""
     factor = min(1, (step + 1) / warmup, max(0.02, (1 - done) / fall))
     for group in optimizer.param_groups:
         group["lr"] = group["base"] * factor
 
 
 class Average:
-    """Exponential moving average of a module's parameters."""
+    """Exponential moving average of a module's trainable parameters."""
 
     def __init__(self, module: nn.Module, limit: float = 0.995):
         self.module, self.limit, self.count = module, limit, 0
-        self.weights = {name: weight.detach().clone() for name, weight in module.named_parameters()}
+        self.weights = {name: weight.detach().clone() for name, weight in module.named_parameters() if weight.requires_grad}
 
     @torch.no_grad()
     def update(self) -> None:
         self.count += 1
         decay = min(self.limit, (1 + self.count) / (10 + self.count))
         for name, weight in self.module.named_parameters():
-            self.weights[name].lerp_(weight, 1 - decay)
+            if weight.requires_grad:
+                self.weights[name].lerp_(weight, 1 - decay)

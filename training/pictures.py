@@ -16,7 +16,7 @@ SHOWN = {"apple": "white", "dog": "blue", "rocket": "purple", "whale": "yellow",
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, background in SHOWN.items():
-        scene = Scene((Placed(name, 32, 32, 44),), "single", background, 1)
+        scene = Scene((Placed(name, "", "", 32, 32, 44),), "single", "centre", background, 1)
         Image.fromarray(draw(scene)).save(FOLDER / f"{name}.png", optimize=True)
 
 

@@ -1,9 +1,10 @@
-"""Scenes and their captions.
+"""Scenes and their pictures.
 
-Comes in: a random generator. Goes out: a `Scene` (plain data), its picture (uint8 [64, 64, 3]) and
-captions that are true of it. A caption says less than the scene or all of it, never anything else.
+Comes in: a random generator. Goes out: a `Scene` (plain data) and its picture (uint8 [SIZE, SIZE, 3]). Places and sizes
+are in 64ths of the picture's side, so that a scene is the same at every size.
 """
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -12,121 +13,131 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageFilter
 
-from objects import BACKGROUNDS, COLOURS, NAMES, OBJECTS
+from heldout import seen_in_training
+from objects import BACKGROUNDS, COLOURS, NAMES, OBJECTS, can_be
+from recolour import recoloured
 
-SIZE = 64
+SIZE = int(os.environ.get("MINIATURE_SIZE", "64"))
+UNIT = SIZE / 64
 ASSETS = Path(__file__).parent / "work" / "package" / "assets"
-FILLERS = ("cute", "little", "big", "small", "nice", "shiny")
+LAYOUTS = {"single": 0.40, "row": 0.26, "column": 0.17, "group": 0.17}
+COLOURED = {"single": 0.5, "row": 0.4, "column": 0.4, "group": 0.3}
+WHERE = {"centre": (32, 32), "left": (17, 32), "right": (47, 32), "top": (32, 17), "bottom": (32, 47)}
+GROUPS = {2: ((17, 32), (47, 32)), 3: ((32, 17), (17, 47), (47, 47)), 4: ((17, 17), (47, 17), (17, 47), (47, 47))}
+ROW, COLUMN = ((16, 32), (48, 32)), ((32, 16), (32, 48))
+SINGLE_SIZES = {"": 42, "big": 54, "small": 26}
+PAIR_SIZES = {"": 28, "big": 31, "small": 18}
 
 
 class Placed(NamedTuple):
     name: str
+    colour: str
+    """The colour it is drawn in; empty: its own."""
+    size: str
+    """`small`, `big`, or empty for what is usual."""
     x: int
-    """Centre, in pixels."""
     y: int
-    size: int
-    """The longer side, in pixels."""
+    side: int
+    """The longer side."""
 
 
 class Scene(NamedTuple):
     objects: tuple[Placed, ...]
     layout: str
-    """`single`, `row` (the first object is on the left) or `column` (the first is on top)."""
+    """`single`, `row` (the first object is on the left), `column` (the first is on top) or `group` (two to four of a kind)."""
+    where: str
+    """Of a single object: a key of WHERE."""
     background: str
     seed: int
     """Of the background's tint and grade."""
 
 
-def random_scene(rng: Random, names: tuple[str, ...] = NAMES) -> Scene:
-    """Half of the scenes show one object, the rest two different ones."""
-    layout = rng.choices(("single", "row", "column"), (50, 30, 20))[0]
-    chosen = rng.sample(names, 1 if layout == "single" else 2)
-    background = rng.choice(COLOURS)
-    while any(background in OBJECTS[name].clashes for name in chosen) and rng.random() < 0.85:
-        background = rng.choice(COLOURS)
-    return Scene(place(rng, chosen, layout), layout, background, rng.randrange(1 << 30))
+def scene_from(raw: list) -> Scene:
+    """Back from JSON."""
+    return Scene(tuple(Placed(*placed) for placed in raw[0]), *raw[1:])
 
 
-def place(rng: Random, chosen: list[str], layout: str) -> tuple[Placed, ...]:
-    """Gives each object a centre and a size that keep it whole and apart from the other."""
+def random_scene(rng: Random, *, layout: str = "", allowed=seen_in_training) -> Scene:
+    """Only what `allowed` lets through: in training, nothing that is held out."""
+    layout = layout or rng.choices(list(LAYOUTS), LAYOUTS.values())[0]
+    while True:
+        names = rng.sample(NAMES, 2 if layout in ("row", "column") else 1)
+        things = [(name, random_colour(rng, name) if rng.random() < COLOURED[layout] else "") for name in names]
+        count = rng.choice((2, 3, 4)) if layout == "group" else 1
+        if allowed(things, count):
+            return arranged(rng, things, layout, count, random_background(rng, things))
+
+
+def random_colour(rng: Random, name: str) -> str:
+    fitting = [colour for colour in COLOURS if can_be(name, colour)]
+    return rng.choice(fitting) if fitting else ""
+
+
+def random_background(rng: Random, things: list[tuple[str, str]], other_than: str = "") -> str:
+    """Seldom one of the objects' own colours, against which they are hard to see."""
+    while True:
+        chosen = rng.choice(list(BACKGROUNDS))
+        hidden = any(chosen == colour or not colour and chosen in OBJECTS[name].colours for name, colour in things)
+        if chosen != other_than and (not hidden or rng.random() < 0.1):
+            return chosen
+
+
+def arranged(rng: Random, things: list[tuple[str, str]], layout: str, count: int, background: str) -> Scene:
+    """Gives each object a centre and a size that keep it whole and apart from the others."""
     near = lambda centre, by: centre + rng.randint(-by, by)
+    seed = rng.randrange(1 << 30)
+    if layout == "group":
+        objects = [Placed(*things[0], "", near(x, 1), near(y, 1), near(27, 1)) for x, y in GROUPS[count]]
+        return Scene(tuple(objects), layout, "centre", background, seed)
     if layout == "single":
-        return (Placed(chosen[0], near(32, 3), near(32, 3), rng.randint(40, 46)),)
-    centres = ((16, 32), (48, 32)) if layout == "row" else ((32, 16), (32, 48))
-    along, across = (1, 3)
-    placed = []
-    for name, (x, y) in zip(chosen, centres):
-        dx, dy = (along, across) if layout == "row" else (across, along)
-        placed.append(Placed(name, near(x, dx), near(y, dy), rng.randint(27, 30)))
-    return tuple(placed)
+        size = rng.choices(("", "small", "big"), (70, 18, 12))[0]
+        where = rng.choice(list(WHERE)) if size == "small" else "centre"
+        x, y = WHERE[where]
+        return Scene((Placed(*things[0], size, near(x, 1), near(y, 1), near(SINGLE_SIZES[size], 1)),), layout, where, background, seed)
+    objects = []
+    for (name, colour), (x, y) in zip(things, ROW if layout == "row" else COLUMN):
+        size = rng.choices(("", "small", "big"), (84, 10, 6))[0]
+        objects.append(Placed(name, colour, size, near(x, 1), near(y, 1), near(PAIR_SIZES[size], 1) - (size == "big")))
+    return Scene(tuple(objects), layout, "centre", background, seed)
 
 
 @lru_cache(maxsize=None)
-def cut_out(name: str, size: int) -> tuple[Image.Image, Image.Image]:
-    """The object scaled so that its longer side is `size`, and the soft shadow beneath it."""
+def whole(name: str, colour: str) -> Image.Image:
     picture = Image.open(ASSETS / f"{OBJECTS[name].file}.webp").convert("RGBA")
     picture = picture.crop(picture.getbbox())
-    scale = size / max(picture.size)
-    picture = picture.resize([max(1, round(side * scale)) for side in picture.size], Image.LANCZOS)
-    shadow = Image.new("L", (picture.width + 12, picture.height + 12))
-    shadow.paste(picture.getchannel("A").point(lambda alpha: alpha * 0.28), (6, 6))
-    return picture, shadow.filter(ImageFilter.GaussianBlur(2.2))
+    return recoloured(picture, colour, OBJECTS[name].part) if colour else picture
+
+
+@lru_cache(maxsize=20_000)
+def cut_out(name: str, colour: str, side: int) -> tuple[Image.Image, Image.Image]:
+    """The object scaled so that its longer side is `side` 64ths, and the soft shadow beneath it."""
+    picture = whole(name, colour)
+    scale = side * UNIT / max(picture.size)
+    picture = picture.resize([max(1, round(length * scale)) for length in picture.size], Image.LANCZOS)
+    edge = round(6 * UNIT)
+    shadow = Image.new("L", (picture.width + 2 * edge, picture.height + 2 * edge))
+    shadow.paste(picture.getchannel("A").point(lambda alpha: alpha * 0.28), (edge, edge))
+    return picture, shadow.filter(ImageFilter.GaussianBlur(2.2 * UNIT))
 
 
 def backdrop(background: str, seed: int) -> Image.Image:
-    """A named colour, slightly tinted, graded from top to bottom."""
+    """A named colour or place, slightly tinted, graded from top to bottom."""
     rng = np.random.default_rng(seed)
-    colour = np.array(BACKGROUNDS[background]) + rng.uniform(-0.03, 0.03, 3)
-    grade = np.linspace(1, -1, SIZE)[:, None, None] * rng.uniform(0, 0.06)
-    pixels = np.broadcast_to(colour + grade, (SIZE, SIZE, 3))
+    top, bottom = np.array(BACKGROUNDS[background])
+    height = np.linspace(0, 1, SIZE)[:, None, None]
+    lower = ((height - 0.55) * 12 + 0.5).clip(0, 1)
+    colour = top + (bottom - top) * lower + rng.uniform(-0.03, 0.03, 3)
+    pixels = np.broadcast_to(colour + (1 - 2 * height) * rng.uniform(0, 0.06), (SIZE, SIZE, 3))
     return Image.fromarray((pixels.clip(0, 1) * 255).round().astype(np.uint8))
 
 
 def draw(scene: Scene) -> np.ndarray:
     canvas = backdrop(scene.background, scene.seed)
-    black = Image.new("RGB", (SIZE + 12, SIZE + 12))
-    for name, x, y, size in scene.objects:
-        picture, shadow = cut_out(name, size)
-        left, top = x - picture.width // 2, y - picture.height // 2
-        canvas.paste(black.crop((0, 0, *shadow.size)), (left - 6, top - 4), shadow)
+    edge = round(6 * UNIT)
+    black = Image.new("RGB", (SIZE + 2 * edge, SIZE + 2 * edge))
+    for placed in scene.objects:
+        picture, shadow = cut_out(placed.name, placed.colour, placed.side)
+        left, top = round(placed.x * UNIT) - picture.width // 2, round(placed.y * UNIT) - picture.height // 2
+        canvas.paste(black.crop((0, 0, *shadow.size)), (left - edge, top - round(4 * UNIT)), shadow)
         canvas.paste(picture, (left, top), picture)
     return np.asarray(canvas)
-
-
-def noun(rng: Random, name: str) -> str:
-    """`an apple`, `a red apple`, `apple`, `a cute puppy` ..."""
-    thing = OBJECTS[name]
-    word = rng.choice(thing.synonyms) if thing.synonyms and rng.random() < 0.2 else name
-    words = [word]
-    if thing.colours and rng.random() < 0.3:
-        words.insert(0, rng.choice(thing.colours))
-    if rng.random() < 0.07:
-        words.insert(0, rng.choice(FILLERS))
-    if rng.random() < 0.8:
-        words.insert(0, "the" if rng.random() < 0.05 else "an" if words[0][0] in "aeiou" else "a")
-    return " ".join(words)
-
-
-ROW = ("{a} left of {b}", "{a} to the left of {b}", "{b} right of {a}", "{b} to the right of {a}",
-       "{a} on the left and {b} on the right", "{a} on the left, {b} on the right")
-BESIDE = ("{a} and {b}", "{a} next to {b}", "{a} beside {b}", "{b} and {a}", "{b} next to {a}", "{b} beside {a}")
-COLUMN = ("{a} above {b}", "{a} over {b}", "{a} on top of {b}", "{b} below {a}", "{b} under {a}", "{b} beneath {a}")
-ON = ("{s} on a {c} background", "{s} on {c}", "{s} on a {c} background", "{s}, {c} background", "{s} in front of a {c} background")
-OPENINGS = ("a picture of ", "a drawing of ", "an image of ", "a photo of ", "picture of ")
-
-
-def caption(rng: Random, scene: Scene, nouns: list[str] | None = None) -> str:
-    """One of the many true captions of a scene; `nouns` stand in for words of the objects."""
-    nouns = nouns or [noun(rng, placed.name) for placed in scene.objects]
-    if scene.layout == "single":
-        text = nouns[0]
-    else:
-        forms = COLUMN if scene.layout == "column" else ROW if rng.random() < 0.8 else BESIDE
-        text = rng.choice(forms).format(a=nouns[0], b=nouns[1])
-    if rng.random() < 0.12:
-        text = rng.choice(OPENINGS) + text
-    if rng.random() < 0.65:
-        text = rng.choice(ON).format(s=text, c=scene.background)
-    if rng.random() < 0.2 and text[0].isalpha():
-        text = text[0].upper() + text[1:]
-    return text + "." if rng.random() < 0.15 else text

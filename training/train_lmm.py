@@ -1,142 +1,109 @@
-"""Trains the LMM by next token on captions and pictures: the space that the DiT later reads.
+"""P1: trains the LMM by next token on pictures and words: the space that the DiT later reads. Then it is frozen.
 
-Comes in: work/{pictures.npy, scenes.json, lmm/tokenizer files}. Goes out: work/lmm.pt (the weights of
-Qwen2VLForConditionalGeneration, kept every minute; a second run goes on from them) and lmm.log.
-Four kinds of rows, each in its own batches: caption -> another caption of the same scene; picture ->
-captions; two pictures with a relation -> caption; picture with an instruction -> caption of the result.
-Use: `python train_lmm.py MINUTES`.
+Comes in: WORK/lmm/tokenizer files. Goes out: WORK/p1.pt (the weights of Qwen2VLForConditionalGeneration) and LOGS/p1.txt.
+Besides the next token, thrown-away linear heads must be able to read two things off the last states: at a noun which object,
+colour, count and place it names (see texts.py), and at a picture's token what is to be seen there, also off the vision
+tower's own features. A large LMM's states hold both; a small one's drop whatever the next token does not need.
+Use: `python train_lmm.py [--steps N] [--minutes M] [--batch B] [--rate R]`.
 """
 
-import json
-import sys
-import time
 from random import Random
 
-import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from transformers import AutoTokenizer
 
-from configs import WORK, new_lmm
-from objects import COLOURS
-from optim import Muon, set_rate
-from prompts import COPY, PICTURE, combine, edit, expand, generate
-from scenes import Placed, Scene, caption, noun
-from vision import TOKENS, patches
+from configs import DEVICE, HIDDEN, WORK, new_lmm
+from dream import real_tokens
+from lmm import states_of
+from lmm_rows import KINDS, lmm_row
+from optim import Muon
+from prompts import expand
+from scenes import draw
+from stage import Chance, options, run
+from texts import NounHeads, coded
+from vision import TOKENS, looked_at, painted_cells, patches
 
-BATCH = 32
-KINDS = {"text": 0.45, "picture": 0.35, "pair": 0.1, "edit": 0.1}
-RECOLOUR = ("make the background {c}", "change the background to {c}", "put it on {c}", "a {c} background", "on {c}")
-
-
-class Rows:
-    """Makes rows of each kind: a string whose `<|image_pad|>`s stand for the pictures listed beside it."""
-
-    def __init__(self, first: int = 512):
-        self.rng, self.first = Random(3), first
-        raw = json.loads((WORK / "scenes.json").read_text())
-        self.scenes = [Scene(tuple(Placed(*o) for o in s[0]), *s[1:]) for s in raw]
-        usable = range(first, len(self.scenes))
-        self.pairs = [i for i in usable if self.scenes[i].layout != "single"]
-        self.singles = {}
-        for i in usable:
-            if self.scenes[i].layout == "single":
-                self.singles.setdefault(self.scenes[i].objects[0].name, []).append(i)
-
-    def one(self, kind: str) -> tuple[str, list[int]]:
-        rng, index = self.rng, self.rng.randrange(self.first, len(self.scenes))
-        scene = self.scenes[index]
-        if kind == "text":
-            return f"{generate(caption(rng, scene))}\n{caption(rng, scene)}", []
-        if kind == "picture":
-            return f"{COPY} {caption(rng, scene)}\n{caption(rng, scene)}", [index]
-        if kind == "edit":
-            colour = rng.choice(COLOURS)
-            wish = rng.choice(RECOLOUR).format(c=colour)
-            return f"{edit(wish)}\n{caption(rng, scene._replace(background=colour))}", [index]
-        scene = self.scenes[rng.choice(self.pairs)]
-        shown = [rng.choice(self.singles[placed.name]) for placed in scene.objects]
-        if rng.random() < 0.5:
-            tags = [noun(rng, placed.name) for placed in scene.objects]
-            return f"{combine(tags, caption(rng, scene))}\n{caption(rng, scene)}", shown
-        plain = scene._replace(layout=scene.layout)
-        text = caption(rng, plain, [f"{PICTURE}#0", f"{PICTURE}#1"])
-        order = sorted((0, 1), key=lambda n: text.index(f"#{n}"))
-        text = text.replace("#0", "").replace("#1", "")
-        return f"{generate(text)}\n{caption(rng, scene)}", [shown[n] for n in order]
+NOUN_WEIGHT, PICTURE_WEIGHT, PICTURE_NUMBERS = 0.2, 0.5, 192
 
 
-def batch(rows, kind, count, tokenizer, pictures):
-    """Token ids padded on the right, the labels (text only) and the pictures' patches."""
-    made = [rows.one(kind) for _ in range(count)]
-    texts = [expand(text, TOKENS) + "<|im_end|>" for text, _ in made]
-    coded = tokenizer(texts, padding=True, padding_side="right", return_tensors="pt")
-    ids, mask = coded["input_ids"], coded["attention_mask"]
-    hidden = (mask == 0) | (ids == tokenizer.convert_tokens_to_ids("<|image_pad|>"))
-    shown = [index for _, indices in made for index in indices]
-    return ids, mask, ids.masked_fill(hidden, -100), patches(pictures[shown]) if shown else (None, None)
+class Reader(nn.Module):
+    """The LMM with the heads that are thrown away."""
+
+    def __init__(self, tokenizer):
+        super().__init__()
+        self.lmm = new_lmm(tokenizer.get_vocab())
+        self.nouns = NounHeads(HIDDEN)
+        self.late = nn.Linear(HIDDEN, PICTURE_NUMBERS)
+        self.early = nn.Linear(HIDDEN, PICTURE_NUMBERS)
 
 
-def loss_of(lmm, ids, mask, labels, pixels, grid):
+def losses(reader: Reader, tokenizer, rows) -> tuple[torch.Tensor, dict[str, float]]:
     """Rows are padded on the right, so causal attention needs no mask."""
-    positions, _ = lmm.model.get_rope_index(ids, image_grid_thw=grid, attention_mask=mask)
-    with torch.autocast("cpu", torch.bfloat16):
-        logits = lmm(input_ids=ids, position_ids=positions, pixel_values=pixels, image_grid_thw=grid, use_cache=False).logits
-    return F.cross_entropy(logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100)
+    texts = [expand(row.text, TOKENS) + "<|im_end|>" for row in rows]
+    tokens = coded(tokenizer, texts, [row.objects for row in rows], [row.count for row in rows], [row.layout for row in rows])
+    ids = tokens.ids
+    at_picture = ids == reader.lmm.config.image_token_id
+    labels = ids.masked_fill(~real_tokens(tokens.lengths, ids.shape[1]) | at_picture, -100)
+    shown = [scene for row in rows for scene in row.shown]
+    pixels = grid = truth = None
+    if shown:
+        pictures = looked_at([draw(scene) for scene in shown])
+        pixels, grid = (part.to(DEVICE) for part in patches(pictures))
+        truth = painted_cells(pictures)
+    with torch.autocast(DEVICE.type, torch.bfloat16):
+        states, features = states_of(reader.lmm, ids, tokens.lengths, pixels, grid)
+        logits = reader.lmm.lm_head(states)
+    loss = next_token = F.cross_entropy(logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100)
+    naming, right, second = reader.nouns(states, tokens.nouns)
+    loss = loss + NOUN_WEIGHT * naming
+    figures = {"next": next_token.item(), "nouns": right, "second nouns": second}
+    if shown:
+        late = F.mse_loss(reader.late(states[at_picture].float()), truth)
+        early = F.mse_loss(reader.early(features.float()), truth)
+        loss = loss + PICTURE_WEIGHT * (late + early)
+        figures |= {"late": late.item(), "early": early.item()}
+    return loss, figures
 
 
-def optimizer_for(lmm):
+def optimizer_for(model: nn.Module, rate: float) -> Muon:
     matrices, others, split = [], [], {}
-    for name, weight in lmm.named_parameters():
-        inner = weight.ndim == 2 and "embed_tokens" not in name and "lm_head" not in name
+    for name, weight in model.named_parameters():
+        inner = weight.ndim == 2 and name.startswith("lmm.") and "embed_tokens" not in name and "lm_head" not in name
         (matrices if inner else others).append(weight)
         if name.endswith("qkv.weight"):
             split[weight] = 3
-    return Muon(matrices, others, rate=5e-3, other_rate=3e-3, split=split)
+    return Muon(matrices, others, rate=rate, other_rate=0.6 * rate, split=split)
 
 
-def main(minutes: float) -> None:
-    torch.set_num_threads(1)
-    torch.manual_seed(0)
+def main() -> None:
+    chosen = options(4000, batch=32, rate=5e-3)
     tokenizer = AutoTokenizer.from_pretrained(WORK / "lmm")
-    lmm = new_lmm(tokenizer.get_vocab())
-    if (WORK / "lmm.pt").exists():
-        lmm.load_state_dict(torch.load(WORK / "lmm.pt"))
-    rows, pictures = Rows(), np.load(WORK / "pictures.npy", mmap_mode="r")
-    optimizer = optimizer_for(lmm)
-    log, start, step, kept = open(WORK / "lmm.log", "a", buffering=1), time.time(), 0, time.time()
-    log.write(f"{sum(w.numel() for w in lmm.parameters())} weights\n")
-    seen = {kind: [] for kind in KINDS}
-    while (done := (time.time() - start) / 60 / minutes) < 1:
-        kind = rows.rng.choices(list(KINDS), KINDS.values())[0]
-        ids, mask, labels, (pixels, grid) = batch(rows, kind, BATCH, tokenizer, pictures)
+    reader = Reader(tokenizer).to(DEVICE)
+
+    def step_of(chance: Chance) -> dict[str, float]:
+        kind = chance.choice.choices(list(KINDS), KINDS.values())[0]
+        rows = [lmm_row(chance.choice, kind) for _ in range(chosen.batch * (2 if kind == "text" else 1))]
         with sdpa_kernel(SDPBackend.MATH):
-            loss = loss_of(lmm, ids, mask, labels, pixels, grid)
+            loss, figures = losses(reader, tokenizer, rows)
             loss.backward()
-        torch.nn.utils.clip_grad_norm_(lmm.parameters(), 1.0)
-        set_rate(optimizer, step=step, done=done)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        seen[kind].append(loss.item())
-        step += 1
-        if time.time() - kept > 60:
-            kept = time.time()
-            report(log, f"{done * minutes:.1f} min, step {step}", seen)
-            save(lmm)
-    report(log, f"{minutes:.1f} min, step {step}, end", seen)
-    save(lmm)
+        return {f"{kind} {name}" if name == "next" else name: value for name, value in figures.items() if value == value}
 
+    fixed = Random("measured")
+    measured = {kind: [lmm_row(fixed, kind) for _ in range(64)] for kind in KINDS}
 
-def report(log, when, seen) -> None:
-    losses = ", ".join(f"{kind} {np.mean(values[-15:]):.3f}" for kind, values in seen.items() if values)
-    log.write(f"{when}: {losses}\n")
+    @torch.no_grad()
+    def show() -> str:
+        parts = []
+        for kind, rows in measured.items():
+            figures = losses(reader, tokenizer, rows)[1]
+            parts.append(kind + " " + " ".join(f"{name} {value:.3f}" for name, value in figures.items()))
+        return "fresh rows: " + "; ".join(parts)
 
-
-def save(lmm) -> None:
-    torch.save(lmm.state_dict(), WORK / "lmm.tmp")
-    (WORK / "lmm.tmp").rename(WORK / "lmm.pt")
+    run("p1", reader, optimizer_for(reader, chosen.rate), step_of, chosen, fall=0.5, show=show)
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]))
+    main()

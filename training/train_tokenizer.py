@@ -1,7 +1,7 @@
 """Trains the byte-level BPE tokenizer, with Qwen2's splitting and Qwen2-VL's special tokens.
 
-Comes in: captions of random scenes, the prompt templates and, for ordinary English, the help texts that
-come with Python. Goes out: work/lmm/{tokenizer.json, tokenizer_config.json, preprocessor_config.json, ...}.
+Comes in: rows of every kind and, for ordinary English, the help texts that come with Python. Goes out:
+WORK/lmm/{tokenizer.json, tokenizer_config.json, preprocessor_config.json, ...}.
 """
 
 import json
@@ -11,9 +11,11 @@ from random import Random
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import Qwen2TokenizerFast, Qwen2VLImageProcessor
 
+from captions import unmarked
 from configs import VOCABULARY, WORK
-from prompts import COPY, combine, edit, generate
-from scenes import caption, random_scene
+from lmm_rows import KINDS, lmm_row
+from prompts import PICTURE, generate
+from scenes import SIZE
 
 SPLIT = (r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
          r"|\s*[\r\n]+|\s+(?!\S)|\s+")
@@ -24,10 +26,9 @@ SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|object_ref_start|>"
 
 def corpus() -> list[str]:
     rng = Random(2)
-    captions = [generate(caption(rng, random_scene(rng))) for _ in range(20_000)]
-    templates = [COPY, edit(" make it red"), combine(["an apple", "a dog"], "a dog")]
-    templates = [text.replace("<|vision_start|><|image_pad|><|vision_end|>", "") for text in templates]
-    return captions + templates * 1000 + [topics[name] for name in sorted(topics)]
+    rows = [lmm_row(rng, rng.choices(list(KINDS), KINDS.values())[0]).text for _ in range(40_000)]
+    words = [unmarked(row)[0].replace(PICTURE, "") for row in rows]
+    return words + [topics[name] for name in sorted(topics)]
 
 
 def main() -> None:
@@ -49,7 +50,7 @@ def main() -> None:
     fast.save_pretrained(folder)
     Qwen2VLImageProcessor(min_pixels=32 * 32, max_pixels=64 * 64, patch_size=8, temporal_patch_size=2,
                           merge_size=2).save_pretrained(folder)
-    print(json.dumps({token: fast.convert_tokens_to_ids(token) for token in SPECIAL}))
+    print(f"pictures of {SIZE} px;", json.dumps({token: fast.convert_tokens_to_ids(token) for token in SPECIAL}))
     print(fast.tokenize(generate("A rocket left of a blue whale, purple background.")), fast.tokenize("ä 😀"))
 
 
