@@ -45,9 +45,14 @@ export interface ServerParts {
    * Reads a file that a document in this folder may name, through the same door as the engine (never a link, never out of
    * its folder). Rejects with a sentence, also when it is larger than `maxBytes`.
    */
-  readFile(name: string, options: { readonly folder: string; readonly maxBytes: number }): Promise<Uint8Array>;
+  readFile(
+    name: string,
+    options: { readonly folder: string; readonly maxBytes: number },
+  ): Promise<Uint8Array>;
   /** SHA-256 of such a file, remembered as long as it does not change. Rejects with a sentence. */
   digestOf(name: string, folder: string): Promise<Digest>;
+  /** Why `files` results could not be written now, in a sentence: a folder that cannot be written, a full disk. */
+  cannotWrite(files: number): Promise<string | undefined>;
   /** What this machine can do. Asked once, it may take a second. */
   machine(): Promise<MachineFacts>;
   /** Ids of the worker processes that run now. */

@@ -1,6 +1,6 @@
 /** The house of pictures: pictures by digest, as PNG files and small. Types only; `open-picture-house.ts` makes one. */
 
-import type { Engine, Graph, TensorHandle } from "@dreamloom/engine";
+import type { Engine, Fingerprint, Graph, TensorHandle } from "@dreamloom/engine";
 import type { DocumentNews, PictureRef } from "../protocol/index.js";
 
 /** Sizes in which pictures are given: the longer side in pixels. */
@@ -8,6 +8,12 @@ export const thumbnailSizes: readonly number[] = [48, 96, 192, 384, 768];
 
 /** What a checked document's nodes hold without running anything. */
 export type KnownOfGraph = Pick<DocumentNews, "facets" | "fingerprints" | "known" | "pictures">;
+
+/** Where the cache has a picture: whose fingerprint, on which output. */
+export interface PicturePlace {
+  readonly fingerprint: Fingerprint;
+  readonly port: string;
+}
 
 /** A picture file's bytes to send. */
 export interface PictureFile {
@@ -18,10 +24,10 @@ export interface PictureFile {
 
 /** Pictures by digest. */
 export interface PictureHouse {
-  /** A picture's PNG; with `size`, one of `thumbnailSizes`, small. Undefined when nobody knows it (any more). */
+  /** A picture's PNG; with `size`, one that fits into the next of `thumbnailSizes`. Undefined when nobody knows it (any more). */
   file(digest: string, size?: number): Promise<PictureFile | undefined>;
   /** Makes a picture or mask known, so that its file can be asked for. Computes nothing. */
-  note(picture: TensorHandle): PictureRef;
+  note(picture: TensorHandle, place: PicturePlace): PictureRef;
   /** Looks into a picture file that a person dropped; its picture is known then. Rejects with a sentence. */
   inspect(
     bytes: Uint8Array,
