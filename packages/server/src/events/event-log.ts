@@ -20,12 +20,21 @@ export interface EventLog {
   readonly seq: () => number;
   readonly publish: (event: HouseEvent) => void;
   /** Everything after `seq`, if all of it is still here and of this life. */
-  readonly since: (epoch: string | undefined, seq: number | undefined) => readonly NumberedEvent[] | undefined;
+  readonly since: (
+    epoch: string | undefined,
+    seq: number | undefined,
+  ) => readonly NumberedEvent[] | undefined;
   readonly listen: (listener: (event: NumberedEvent) => void) => () => void;
 }
 
 /** An empty log that keeps so many events, in so many bytes. */
-export function createEventLog({ eventsKept, eventBytesKept }: { readonly eventsKept: number; readonly eventBytesKept: number }): EventLog {
+export function createEventLog({
+  eventsKept,
+  eventBytesKept,
+}: {
+  readonly eventsKept: number;
+  readonly eventBytesKept: number;
+}): EventLog {
   const epoch = randomBytes(8).toString("hex");
   const kept: NumberedEvent[] = [];
   const listeners = new Set<(event: NumberedEvent) => void>();

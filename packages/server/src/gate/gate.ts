@@ -47,7 +47,15 @@ export interface Refused {
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "DELETE"]);
 const safeMethods = new Set(["GET", "HEAD"]);
 /** Of these a request has one at most; two would leave it open which one counts. */
-const single = ["host", "origin", "authorization", "cookie", "content-type", "content-length", "sec-fetch-site"];
+const single = [
+  "host",
+  "origin",
+  "authorization",
+  "cookie",
+  "content-type",
+  "content-length",
+  "sec-fetch-site",
+];
 
 /** Says whether a request comes in. */
 export function judge(question: GateQuestion, house: GateHouse): Verdict {
@@ -149,7 +157,11 @@ function byToken(authorization: string, question: GateQuestion, house: GateHouse
     case "yes":
       return { kind: "pass", who: "bearer", as: "bearer" };
     case "no":
-      return refused(401, "This is not the server's token.", "It stands in the file \"token\" of the server's folder.");
+      return refused(
+        401,
+        "This is not the server's token.",
+        'It stands in the file "token" of the server\'s folder.',
+      );
     case "too-often":
       return tooOften;
   }
@@ -158,7 +170,8 @@ function byToken(authorization: string, question: GateQuestion, house: GateHouse
 /** A browser sends its own Origin with everything that changes something, and with a websocket: without it, it is no page of ours. */
 function bySession(session: string, question: GateQuestion, headers: Headers): Verdict {
   const ours = headers.has("origin");
-  if (question.kind === "websocket" && !ours) return refused(403, "A websocket must say where it comes from.");
+  if (question.kind === "websocket" && !ours)
+    return refused(403, "A websocket must say where it comes from.");
   if (!safeMethods.has(question.method) && !ours)
     return refused(401, "A request that changes something must say where it comes from.");
   return { kind: "pass", who: session, as: "session" };

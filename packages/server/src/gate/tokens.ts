@@ -30,7 +30,8 @@ export function createTokens(
 ): Tokens {
   const open = new Set<string>();
   const wrong = new Map<string, number[]>();
-  const lately = (address: string) => (wrong.get(address) ?? []).filter((at) => at > now() - limits.wrongTriesMs);
+  const lately = (address: string) =>
+    (wrong.get(address) ?? []).filter((at) => at > now() - limits.wrongTriesMs);
   const judged = (address: string, isRight: () => boolean): Judged => {
     const tries = lately(address);
     if (tries.length >= limits.wrongTries) return "too-often";

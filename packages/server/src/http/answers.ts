@@ -90,7 +90,10 @@ export function sendBytes(request: IncomingMessage, response: ServerResponse, it
   if (range === "outside") {
     response.setHeader("Content-Range", `bytes */${it.bytes.length}`);
     response.removeHeader("Content-Disposition");
-    sendProblem(response, new HttpProblem(416, `The file has ${it.bytes.length} bytes; that range is outside.`));
+    sendProblem(
+      response,
+      new HttpProblem(416, `The file has ${it.bytes.length} bytes; that range is outside.`),
+    );
     return;
   }
   const part = range === "whole" ? it.bytes : it.bytes.subarray(range.first, range.last + 1);

@@ -99,7 +99,9 @@ export async function openUploads(
           underWay += bytes;
           if (size > maxBytes) throw tooLarge(maxBytes);
           if (underWay > limits.uploadBytes)
-            throw new HttpProblem(503, "Too much is being sent at once.", { remedy: "Try again in a moment." });
+            throw new HttpProblem(503, "Too much is being sent at once.", {
+              remedy: "Try again in a moment.",
+            });
         });
         return await work({ path, size, digest, type: typeOf(request) });
       } finally {
@@ -129,11 +131,14 @@ async function toFile(
   const hash = createHash("sha256");
   const began = performance.now();
   let size = 0;
-  const watch = setInterval(() => {
-    const elapsedMs = performance.now() - began;
-    if (elapsedMs > limits.uploadGraceMs && size < (elapsedMs / 1000) * limits.uploadBytesPerSecond)
-      request.destroy(new HttpProblem(408, "The file came too slowly."));
-  }, Math.min(1000, limits.uploadGraceMs));
+  const watch = setInterval(
+    () => {
+      const elapsedMs = performance.now() - began;
+      if (elapsedMs > limits.uploadGraceMs && size < (elapsedMs / 1000) * limits.uploadBytesPerSecond)
+        request.destroy(new HttpProblem(408, "The file came too slowly."));
+    },
+    Math.min(1000, limits.uploadGraceMs),
+  );
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length;
@@ -149,7 +154,10 @@ async function toFile(
 }
 
 async function within(request: IncomingMessage, timeMs: number, work: () => Promise<void>): Promise<void> {
-  const timer = setTimeout(() => request.destroy(new HttpProblem(408, "The request came too slowly.")), timeMs);
+  const timer = setTimeout(
+    () => request.destroy(new HttpProblem(408, "The request came too slowly.")),
+    timeMs,
+  );
   try {
     await work();
   } finally {
@@ -158,5 +166,8 @@ async function within(request: IncomingMessage, timeMs: number, work: () => Prom
 }
 
 function tooLarge(maxBytes: number): HttpProblem {
-  return new HttpProblem(413, `The body is larger than ${Math.round(maxBytes / 2 ** 20)} MiB, the most that is taken.`);
+  return new HttpProblem(
+    413,
+    `The body is larger than ${Math.round(maxBytes / 2 ** 20)} MiB, the most that is taken.`,
+  );
 }

@@ -12,10 +12,10 @@ import { api, type Api, type Asked, type Given, type Route } from "../protocol/a
 import { HttpProblem, sendBytes, sendJson, sendProblem, type Bytes } from "./answers.js";
 import { readJsonBody, typeOf, type Upload, type Uploads } from "./read-body.js";
 
-/** Who asks, and the file that came along. */
+/** Who asks. */
 export interface Call {
-  /** Of the session, or `bearer`. */
-  readonly who: string;
+  /** The client that says it is asking, in `X-Dreamloom-Client`; else one that stands for the session or program. */
+  readonly client: string;
 }
 
 /** The file of a route that takes one. */
@@ -38,7 +38,7 @@ export interface RouteParts {
   readonly limits: Limits;
   readonly uploads: Uploads;
   readonly log: Log;
-  readonly whoIs: (request: Request) => string;
+  readonly clientOf: (request: Request) => string;
 }
 
 type AnyHandler = (asked: unknown, call: CallWithUpload) => Promise<unknown>;
@@ -47,7 +47,9 @@ type AnyHandler = (asked: unknown, call: CallWithUpload) => Promise<unknown>;
 export function bindRoutes(app: Express, handlers: Handlers, parts: RouteParts): void {
   for (const [name, route] of Object.entries(api) as [keyof Api, Route][]) {
     const handler = handlers[name] as unknown as AnyHandler;
-    app[route.method](`/api${route.path}`, (request, response) => answer(route, handler, parts, request, response));
+    app[route.method](`/api${route.path}`, (request, response) =>
+      answer(route, handler, parts, request, response),
+    );
   }
   for (const path of new Set(Object.values(api).map(({ path }) => path)))
     app.all(`/api${path}`, (_request, response) => {
@@ -55,13 +57,19 @@ export function bindRoutes(app: Express, handlers: Handlers, parts: RouteParts):
     });
 }
 
-async function answer(route: Route, handler: AnyHandler, parts: RouteParts, request: Request, response: Response): Promise<void> {
+async function answer(
+  route: Route,
+  handler: AnyHandler,
+  parts: RouteParts,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const began = performance.now();
   try {
     const params = read(route.params, request.params, "address");
     const query = read(route.query, { ...request.query }, "question");
     const given = await withBody(route, parts, request, (body, upload) =>
-      handler({ params, query, body }, { who: parts.whoIs(request), upload: upload as Upload }),
+      handler({ params, query, body }, { client: parts.clientOf(request), upload: upload as Upload }),
     );
     if (route.answer.kind === "bytes") sendBytes(request, response, given as Bytes);
     else sendJson(response, given);
@@ -79,7 +87,9 @@ export function problemOf(error: unknown, where: { readonly path: string }, log:
   if (error instanceof HttpProblem) return error;
   log.write(failedFact(where.path, error));
   if (isOutOfFiles(error))
-    return new HttpProblem(503, "This machine has too many files open.", { remedy: "Try again in a moment." });
+    return new HttpProblem(503, "This machine has too many files open.", {
+      remedy: "Try again in a moment.",
+    });
   return new HttpProblem(500, "Internal error: the server could not do this.", {
     remedy: "The server's log says where it happened.",
   });

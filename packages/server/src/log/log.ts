@@ -24,7 +24,13 @@ export type LogFact =
   | { readonly kind: "client-came"; readonly clients: number }
   | { readonly kind: "client-left"; readonly clients: number; readonly code: number }
   /** An error of the system or of ours: its name, code and places in the code, not its message. */
-  | { readonly kind: "failed"; readonly where: string; readonly name: string; readonly code: string; readonly places: readonly string[] };
+  | {
+      readonly kind: "failed";
+      readonly where: string;
+      readonly name: string;
+      readonly code: string;
+      readonly places: readonly string[];
+    };
 
 /** The log. */
 export interface Log {

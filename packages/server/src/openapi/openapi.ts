@@ -34,7 +34,9 @@ function operation(name: string, route: Route): Json {
     operationId: name,
     summary: route.about,
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body.kind === "none" ? {} : { requestBody: { required: true, content: contentOf(route.body) } }),
+    ...(route.body.kind === "none"
+      ? {}
+      : { requestBody: { required: true, content: contentOf(route.body) } }),
     responses: {
       200: { description: "Done.", content: answerOf(route.answer) },
       default: {

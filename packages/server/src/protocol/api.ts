@@ -39,7 +39,8 @@ export const maxPictureUpload = 64 * MiB;
 export const pictureTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"] as const;
 
 const none = { kind: "none" } as const;
-const json = <T extends z.ZodType>(schema: T, maxBytes = MiB) => ({ kind: "json", schema, maxBytes }) as const;
+const json = <T extends z.ZodType>(schema: T, maxBytes = MiB) =>
+  ({ kind: "json", schema, maxBytes }) as const;
 const raw = (types: readonly string[]) => ({ kind: "raw", types, maxBytes: maxPictureUpload }) as const;
 const gives = <T extends z.ZodType>(schema: T) => ({ kind: "json", schema }) as const;
 const bytes = (type: string) => ({ kind: "bytes", type }) as const;
@@ -90,7 +91,12 @@ export const api = {
   documents: route({
     method: "get",
     path: "/documents",
-    about: "Lists the documents of the workspace.",
+    about: "Lists the documents of the workspace, latest changed first.",
+    query: z.strictObject({
+      q: z.exactOptional(z.string().max(200)),
+      offset: z.exactOptional(shapes.numberText),
+      limit: z.exactOptional(shapes.numberText.pipe(z.int().min(1).max(1000))),
+    }),
     body: none,
     answer: gives(z.array(shapes.documentSummary)),
   }),
@@ -128,7 +134,7 @@ export const api = {
     about: "Moves a document to the trash of the data folder.",
     params: byDocument,
     body: none,
-    answer: gives(shapes.anything),
+    answer: gives(z.object({ said: z.string() })),
   }),
   documentText: route({
     method: "get",
@@ -162,6 +168,10 @@ export const api = {
     about: "Lists a document's revisions, newest first.",
     params: byDocument,
     body: none,
+    query: z.strictObject({
+      before: z.exactOptional(shapes.numberText),
+      limit: z.exactOptional(shapes.numberText.pipe(z.int().min(1).max(1000))),
+    }),
     answer: gives(z.array(shapes.revision)),
   }),
   revision: route({
@@ -178,7 +188,7 @@ export const api = {
     about: "Makes the document what it was, as an edit that can be undone.",
     params: byVersion,
     body: json(nothing),
-    answer: gives(shapes.anything),
+    answer: gives(shapes.atVersion),
   }),
   settleConflict: route({
     method: "post",
@@ -186,7 +196,7 @@ export const api = {
     about: "Chooses between the document here and the file that another program changed.",
     params: byDocument,
     body: json(z.strictObject({ take: z.enum(["ours", "theirs"]) })),
-    answer: gives(shapes.anything),
+    answer: gives(shapes.atVersion),
   }),
   putPicture: route({
     method: "put",
@@ -239,10 +249,9 @@ export const api = {
         document: id,
         version: z.exactOptional(z.int().min(0)),
         targets: z.exactOptional(z.array(z.string().min(1).max(64)).max(10_000)),
-        count: z.exactOptional(z.int().min(1).max(1000)),
+        count: z.exactOptional(z.int().min(1).max(64)),
         seeds: z.exactOptional(z.enum(["next", "random", "as they are"])),
-        client: z.exactOptional(z.string().regex(/^[0-9a-f]{16}$/)),
-        name: z.exactOptional(z.string().max(80)),
+        key: z.exactOptional(z.string().min(1).max(64)),
       }),
     ),
     answer: gives(z.array(shapes.runSummary)),
@@ -268,7 +277,7 @@ export const api = {
     about: "Cancels exactly this run.",
     params: byRun,
     body: json(nothing),
-    answer: gives(shapes.anything),
+    answer: gives(shapes.runSummary),
   }),
   moveRun: route({
     method: "post",
@@ -276,21 +285,21 @@ export const api = {
     about: "Puts a waiting run before another of the same person's, or last.",
     params: byRun,
     body: json(z.strictObject({ before: z.exactOptional(z.string().min(1).max(64)) })),
-    answer: gives(shapes.anything),
+    answer: gives(shapes.runSummary),
   }),
   pauseQueue: route({
     method: "post",
     path: "/queue/pause",
     about: "Starts no further run until told to go on.",
     body: json(nothing),
-    answer: gives(shapes.anything),
+    answer: gives(shapes.queueState),
   }),
   resumeQueue: route({
     method: "post",
     path: "/queue/resume",
     about: "Goes on with the queue.",
     body: json(nothing),
-    answer: gives(shapes.anything),
+    answer: gives(shapes.queueState),
   }),
   picture: route({
     method: "get",
@@ -332,7 +341,7 @@ export const api = {
     about: "Takes a picture out of the gallery; saved files stay.",
     params: z.strictObject({ item: shapes.numberText }),
     body: none,
-    answer: gives(shapes.anything),
+    answer: gives(z.object({ removed: z.array(z.int()) })),
   }),
   inspect: route({
     method: "post",
@@ -356,4 +365,13 @@ export interface Asked<R extends Route> {
 }
 
 /** What a route gives as JSON. */
-export type Given<R extends Route> = R["answer"] extends { readonly schema: infer S } ? Read<S> : Uint8Array;
+export type Given<R extends Route> = R["answer"] extends { readonly schema: infer S }
+  ? Kept<Read<S>>
+  : Uint8Array;
+
+/** The same, never written to. */
+type Kept<T> = T extends readonly (infer Item)[]
+  ? readonly Kept<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Kept<T[Key]> }
+    : T;

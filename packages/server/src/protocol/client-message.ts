@@ -58,7 +58,8 @@ const message: z.ZodType<ClientMessage> = z.discriminatedUnion("kind", [
 /** A client's message, or why it cannot be taken, in a sentence. */
 export function readClientMessage(text: string): ClientMessage | { readonly wrong: string } {
   const { value, problems } = readJson(text);
-  if (problems[0] !== undefined) return { wrong: `The message is no JSON that can be taken: ${problems[0].message}` };
+  if (problems[0] !== undefined)
+    return { wrong: `The message is no JSON that can be taken: ${problems[0].message}` };
   const { success, data, error } = message.safeParse(value);
   if (success) return data;
   const [issue] = error.issues;

@@ -14,9 +14,6 @@ const moment = z.number();
 /** Any JSON, kept as it is. */
 export const anything = z.unknown();
 
-/** An answer that says only that it was done. */
-export const done = z.strictObject({});
-
 /** `sha256:` and 64 hex digits. */
 export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
@@ -48,7 +45,11 @@ export const plainDocument: z.ZodType<PlainDocument> = z.strictObject({
 });
 
 /** A picture by digest. */
-export const pictureRef: z.ZodType<PictureRef> = z.object({ digest: z.string(), width: count, height: count });
+export const pictureRef: z.ZodType<PictureRef> = z.object({
+  digest: z.string(),
+  width: count,
+  height: count,
+});
 
 /** A document in the workspace. */
 export const documentSummary: z.ZodType<DocumentSummary> = z.object({
@@ -154,7 +155,18 @@ export const revision = z.object({
 export const revisionDetail = z.object({ plain: plainDocument, changes: z.array(z.string()) });
 
 /** A file of the document's folder, or of a named root. */
-export const fileChoice = z.object({ file: z.string(), digest: maybe(z.string()) });
+export const fileChoice = z.object({
+  file: z.string(),
+  digest: maybe(z.string()),
+  about: maybe(z.string()),
+  problem: maybe(z.string()),
+});
+
+/** The version that a document is at now. */
+export const atVersion = z.object({ version: count });
+
+/** Whether the queue begins further runs. */
+export const queueState = z.object({ paused: z.boolean() });
 
 /** What a dropped file holds. */
 export const inspected = z.object({

@@ -64,7 +64,8 @@ export function createTalk(parts: TalkParts): Talk {
         heard: (text) => {
           const message = readClientMessage(text);
           if ("wrong" in message) tell(channel, { kind: "refused", message: message.wrong });
-          else if (message.kind === "hello" && here === undefined) here = greet(message, channel, everybody, parts);
+          else if (message.kind === "hello" && here === undefined)
+            here = greet(message, channel, everybody, parts);
           else if (here === undefined) close("The first message must be hello.");
           else answer(message, here, parts);
         },

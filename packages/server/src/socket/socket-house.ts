@@ -24,7 +24,10 @@ export interface SocketParts {
   readonly log: Log;
   readonly judge: (request: IncomingMessage) => Verdict;
   /** A client is here; `close` ends it with a reason. */
-  readonly welcome: (channel: Channel, client: { readonly who: string; readonly close: (why: string) => void }) => Listener;
+  readonly welcome: (
+    channel: Channel,
+    client: { readonly who: string; readonly close: (why: string) => void },
+  ) => Listener;
 }
 
 /** The house of sockets. */
@@ -61,7 +64,8 @@ export function createSocketHouse(parts: SocketParts): SocketHouse {
     upgrade: (request, stream, head) => {
       stream.on("error", () => stream.destroy());
       const verdict = parts.judge(request);
-      const refusal = verdict.kind === "refused" ? verdict : noRoom(request, verdict.who, seats, closed, limits);
+      const refusal =
+        verdict.kind === "refused" ? verdict : noRoom(request, verdict.who, seats, closed, limits);
       if (refusal === undefined)
         accept.handleUpgrade(request, stream, head, (socket) =>
           seat(socket, stream, verdict.kind === "pass" ? verdict.who : "", seats, parts),
@@ -94,7 +98,8 @@ function noRoom(
 ): Refusal | undefined {
   if (url !== "/ws") return { status: 404, message: "The websocket is at /ws." };
   if (closed) return { status: 503, message: "The server stops." };
-  if (seats.size >= limits.sockets) return { status: 503, message: "The server has as many clients as it takes." };
+  if (seats.size >= limits.sockets)
+    return { status: 503, message: "The server has as many clients as it takes." };
   if ([...seats].filter((seat) => seat.who === who).length >= limits.socketsPerSession)
     return { status: 429, message: "This browser has as many pages open as the server takes." };
   return undefined;
@@ -115,7 +120,13 @@ function refuse(stream: Duplex, { status, message }: Refusal): void {
   );
 }
 
-function seat(socket: WebSocket, stream: Duplex, who: string, seats: Set<Seat>, { limits, log, welcome }: SocketParts): void {
+function seat(
+  socket: WebSocket,
+  stream: Duplex,
+  who: string,
+  seats: Set<Seat>,
+  { limits, log, welcome }: SocketParts,
+): void {
   const it: Seat = { socket, who, heardAt: performance.now() };
   seats.add(it);
   log.write({ kind: "client-came", clients: seats.size });

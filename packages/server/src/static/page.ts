@@ -102,7 +102,10 @@ async function send(request: IncomingMessage, response: ServerResponse, file: Pa
   response.setHeader("Content-Security-Policy", pagePolicy(request.headers.host ?? ""));
   response.setHeader("ETag", file.tag);
   response.setHeader("Vary", "Accept-Encoding");
-  response.setHeader("Cache-Control", file.lasting ? "private, max-age=31536000, immutable" : "private, no-cache");
+  response.setHeader(
+    "Cache-Control",
+    file.lasting ? "private, max-age=31536000, immutable" : "private, no-cache",
+  );
   if (request.headers["if-none-match"] === file.tag) {
     response.statusCode = 304;
     response.end();
@@ -129,8 +132,11 @@ function packingOf(request: IncomingMessage, file: PageFile): Packing | undefine
 function packed(file: PageFile, packing: Packing): Promise<Buffer> {
   const there = file.packed.get(packing);
   if (there !== undefined) return there;
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: file.bytes.length } };
-  const made = packing === "br" ? promisify(brotliCompress)(file.bytes, quality) : promisify(gzip)(file.bytes);
+  const quality = {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_SIZE_HINT]: file.bytes.length },
+  };
+  const made =
+    packing === "br" ? promisify(brotliCompress)(file.bytes, quality) : promisify(gzip)(file.bytes);
   file.packed.set(packing, made);
   return made;
 }
