@@ -1,6 +1,6 @@
 /** Groups and comments: boxes of the layout under keys that begin with `#`. A group's members are stored, not found by place. */
 
-import type { PlainDocument } from "@dreamloom/engine/edits";
+import { newBoxKey, type PlainDocument } from "@dreamloom/engine/edits";
 import type { Draft } from "../store/types.js";
 
 /** The keys of all groups. */
@@ -33,7 +33,7 @@ export function group(draft: Draft, nodes: Iterable<string>, title = "Group"): s
   const members = [...new Set(nodes)].filter((node) => draft.nodes[node]).sort();
   if (members.length === 0) return undefined;
   leaveGroups(draft, new Set(members));
-  const key = newBoxKey(draft);
+  const key = newBoxKey((taken) => taken in draft.layout);
   draft.layout[key] = { title, members };
   return key;
 }
@@ -65,7 +65,7 @@ export function leaveGroups(draft: Draft, nodes: ReadonlySet<string>, keep?: str
 
 /** Writes a comment at a place; returns its key. */
 export function comment(draft: Draft, at: readonly [number, number], text: string, author: string): string {
-  const key = newBoxKey(draft);
+  const key = newBoxKey((taken) => taken in draft.layout);
   const by = author.trim() === "" ? {} : { author };
   draft.layout[key] = { at: [Math.round(at[0]), Math.round(at[1])], width: 240, text, ...by };
   return key;
@@ -96,13 +96,4 @@ export function colourGroup(draft: Draft, key: string, colour: string | undefine
 /** Removes groups (their members stay) and comments. */
 export function removeBoxes(draft: Draft, keys: Iterable<string>): void {
   for (const key of keys) if (isBox(key)) delete draft.layout[key];
-}
-
-/** A key that no box has: `#` and sixteen hex digits. */
-export function newBoxKey(document: PlainDocument): string {
-  for (;;) {
-    const bytes = crypto.getRandomValues(new Uint8Array(8));
-    const key = `#${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-    if (!document.layout[key]) return key;
-  }
 }

@@ -2,6 +2,7 @@
 
 import { parseDocument } from "@dreamloom/engine/document";
 import {
+  newBoxKey,
   newId,
   toPlain,
   type PlainDocument,
@@ -9,7 +10,7 @@ import {
   type PlainLayout,
 } from "@dreamloom/engine/edits";
 import type { Draft } from "../store/types.js";
-import { isGroup, newBoxKey } from "./boxes.js";
+import { isGroup } from "./boxes.js";
 import type { At } from "./nodes.js";
 
 /** What to copy: ids of nodes, keys of groups and comments. */
@@ -74,7 +75,7 @@ export function paste(draft: Draft, fragment: PlainDocument, { at, keepIncoming 
   const taken = new Set(Object.keys(draft.nodes));
   const renamed = new Map<string, string>();
   for (const [id, { type }] of Object.entries(fragment.nodes)) {
-    const next = newId(type, taken);
+    const next = newId(type, (name) => taken.has(name));
     taken.add(next);
     renamed.set(id, next);
   }
@@ -116,7 +117,7 @@ function pasteLayout(
   const boxes: string[] = [];
   for (const [key, entry] of Object.entries(fragment.layout)) {
     const [id = "", ...port] = key.split(".");
-    const box = key.startsWith("#") ? newBoxKey(draft) : undefined;
+    const box = key.startsWith("#") ? newBoxKey((taken) => taken in draft.layout) : undefined;
     const next = box ?? renamed.get(id);
     if (next === undefined || key === "#form") continue;
     const moved = shifted(structuredClone(entry), dx, dy);

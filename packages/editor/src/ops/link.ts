@@ -79,12 +79,12 @@ export function unlinkOutput(draft: Draft, { node, port }: PortRef): void {
     }
 }
 
-/** Moves all links of an output to another one that takes their place. */
+/** Moves all links of an output to another one; those into the other one's own node stay. */
 export function moveOutput(draft: Draft, old: PortRef, next: PortRef): void {
   const from = refText(old);
   const made = (): PlainInput => ({ from: refText(next) });
-  for (const { inputs } of Object.values(draft.nodes))
-    for (const [name, input] of Object.entries(inputs)) {
+  for (const [id, { inputs }] of Object.entries(draft.nodes))
+    for (const [name, input] of id === next.node ? [] : Object.entries(inputs)) {
       if (isFrom(input, from)) inputs[name] = made();
       else if (Array.isArray(input) && (input as PlainInput[]).some((item) => isFrom(item, from)))
         inputs[name] = (input as PlainInput[]).map((item) => (isFrom(item, from) ? made() : item));

@@ -20,7 +20,7 @@ export function addNode(
 ): string | undefined {
   const description = descriptions.get(type);
   if (!description) return undefined;
-  const id = newId(type, new Set(Object.keys(draft.nodes)));
+  const id = newId(type, (taken) => taken in draft.nodes);
   const node: PlainNode = { type, version: description.version, inputs };
   draft.nodes[id] = structuredClone(node) as Draft["nodes"][string];
   draft.layout[id] = { at: [Math.round(at[0]), Math.round(at[1])] };

@@ -137,6 +137,8 @@ export type Overlay =
   | { readonly kind: "palette" }
   | { readonly kind: "keys" }
   | { readonly kind: "menu"; readonly screen: readonly [number, number]; readonly of: MenuSubject }
+  /** Names a node, a group, or writes a comment. */
+  | { readonly kind: "name"; readonly of: string }
   | { readonly kind: "align"; readonly screen: readonly [number, number] }
   | { readonly kind: "help"; readonly type: string }
   | { readonly kind: "explain"; readonly node: string }
@@ -149,12 +151,19 @@ export type Overlay =
       readonly plain?: PlainDocument;
       readonly graph: readonly [number, number];
     }
-  | { readonly kind: "sockets"; readonly node: string; readonly screen: readonly [number, number] };
+  /** The sockets of a node as a list; with a `port`, what that one may be linked to. */
+  | {
+      readonly kind: "sockets";
+      readonly node: string;
+      readonly screen: readonly [number, number];
+      readonly port?: { readonly name: string; readonly side: "input" | "output" };
+    };
 
 /** What a menu is of. */
 export type MenuSubject =
   | { readonly kind: "canvas"; readonly graph: readonly [number, number] }
   | { readonly kind: "node"; readonly node: string }
+  | { readonly kind: "port"; readonly node: string; readonly port: string; readonly side: "input" | "output" }
   | { readonly kind: "link"; readonly target: string; readonly graph: readonly [number, number] }
   | { readonly kind: "box"; readonly key: string }
   | { readonly kind: "tab"; readonly document: string }

@@ -1,14 +1,14 @@
 /** What may stand in the layout: places of nodes, of links and of boxes. Fields that this version does not know are kept. */
 
 import { isName } from "../ids.js";
-import { readPortRef } from "../parse-form.js";
 import { shown } from "../words.js";
+import { readLinkKey } from "./links.js";
 
 type Checked = { readonly value: unknown } | { readonly wrong: string };
 
-/** Whether a key may stand in the layout: a node, `NODE.PORT`, or `#` and a name. */
+/** Whether a key may stand in the layout: a node, `NODE.PORT`, `NODE.PORT.INDEX`, or `#` and a name. */
 export function isLayoutKey(key: string): boolean {
-  return isName(key) || readPortRef(key) !== undefined || /^#[A-Za-z0-9_-]{1,63}$/.test(key);
+  return isName(key) || readLinkKey(key) !== undefined || /^#[A-Za-z0-9_-]{1,63}$/.test(key);
 }
 
 /** Checks all that stands at one key. */

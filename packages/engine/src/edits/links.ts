@@ -21,6 +21,15 @@ export function withoutLinksTo(input: PlainInput, gone: ReadonlySet<string>): Pl
   return left.length === 0 ? undefined : left;
 }
 
+/** Which link a key of the layout speaks of: `NODE.PORT`, or `NODE.PORT.INDEX` for one of a list's. */
+export function readLinkKey(
+  key: string,
+): { readonly node: string; readonly port: string; readonly index?: number } | undefined {
+  const [, place = key, index] = /^(.+)\.(0|[1-9][0-9]{0,3})$/.exec(key) ?? [];
+  const ref = readPortRef(place);
+  return ref && (index === undefined ? ref : { ...ref, index: Number(index) });
+}
+
 const known = new WeakMap<PlainNode, readonly string[]>();
 
 /** The nodes that a node is linked to; remembered by the node, which never changes. */

@@ -1,8 +1,7 @@
 /** What follows from an edit: a removed node takes along the links from it, its layout and its mentions, whoever made them. */
 
-import { readPortRef } from "../parse-form.js";
-import { sourcesOf, withoutLinksTo } from "./links.js";
-import type { PlainLayout } from "./plain.js";
+import { readLinkKey, sourcesOf, withoutLinksTo } from "./links.js";
+import type { PlainInput, PlainLayout } from "./plain.js";
 import { put, putInput, recordNow, valueNow, type WorkingCopy } from "./working-copy.js";
 
 /** Makes the working copy whole again; looks at all nodes only when one was removed. */
@@ -13,7 +12,12 @@ export function repair(copy: WorkingCopy): void {
     removeMentions(copy, removed);
     removePlaces(copy, removed);
   }
-  for (const [node, port] of copy.inputs) dropPlaceOfNoLink(copy, `${node}.${port}`);
+  for (const [node, port] of copy.inputs) {
+    dropPlaceOfNoLink(copy, `${node}.${port}`);
+    itemsOf(copy.before.nodes[node]?.inputs[port]).forEach((_, index) =>
+      dropPlaceOfNoLink(copy, `${node}.${port}.${index}`),
+    );
+  }
   for (const key of copy.touched.layout) repairPlace(copy, key);
 }
 
@@ -32,7 +36,25 @@ function removeLinks(copy: WorkingCopy, removed: ReadonlySet<string>): void {
       if (kept === input) continue;
       putInput(copy, id, port, kept);
       dropPlaceOfNoLink(copy, `${id}.${port}`);
+      dropPlacesFrom(copy, `${id}.${port}`, itemsOf(input), itemsOf(kept));
     }
+}
+
+/** Links of a list that moved up leave their places behind: these would be another link's. */
+function dropPlacesFrom(
+  copy: WorkingCopy,
+  at: string,
+  before: readonly PlainInput[],
+  after: readonly PlainInput[],
+): void {
+  before.forEach((item, index) => {
+    if (item !== after[index] && valueNow(copy, "layout", `${at}.${index}`))
+      put(copy, "layout", `${at}.${index}`, undefined);
+  });
+}
+
+function itemsOf(input: PlainInput | undefined): readonly PlainInput[] {
+  return Array.isArray(input) ? (input as readonly PlainInput[]) : [];
 }
 
 function removeMentions(copy: WorkingCopy, removed: ReadonlySet<string>): void {
@@ -49,7 +71,7 @@ function removeMentions(copy: WorkingCopy, removed: ReadonlySet<string>): void {
 
 function removePlaces(copy: WorkingCopy, removed: ReadonlySet<string>): void {
   for (const [key, place] of Object.entries(recordNow(copy, "layout"))) {
-    const node = readPortRef(key)?.node ?? key;
+    const node = readLinkKey(key)?.node ?? key;
     if (removed.has(node)) put(copy, "layout", key, undefined);
     else if (place.members?.some((member) => removed.has(member))) keepMembers(copy, key, place);
   }
@@ -63,10 +85,11 @@ function keepMembers(copy: WorkingCopy, key: string, place: PlainLayout): void {
 
 /** The place of a link goes with the link. */
 function dropPlaceOfNoLink(copy: WorkingCopy, key: string): void {
-  const ref = readPortRef(key);
+  const ref = readLinkKey(key);
   if (!ref || !valueNow(copy, "layout", key)) return;
   const input = valueNow(copy, "nodes", ref.node)?.inputs[ref.port];
-  if (sourcesOf(input).length === 0) put(copy, "layout", key, undefined);
+  if (sourcesOf(ref.index === undefined ? input : itemsOf(input)[ref.index]).length === 0)
+    put(copy, "layout", key, undefined);
 }
 
 /** A place that the edit set: of a node that is gone, or of a link that is gone, there is none; empty ones are none. */
@@ -74,7 +97,7 @@ function repairPlace(copy: WorkingCopy, key: string): void {
   const place = valueNow(copy, "layout", key);
   if (!place) return;
   if (Object.keys(place).length === 0) put(copy, "layout", key, undefined);
-  else if (readPortRef(key)) dropPlaceOfNoLink(copy, key);
+  else if (readLinkKey(key)) dropPlaceOfNoLink(copy, key);
   else if (!key.startsWith("#") && !valueNow(copy, "nodes", key)) put(copy, "layout", key, undefined);
   else if (place.members) keepMembers(copy, key, place);
 }

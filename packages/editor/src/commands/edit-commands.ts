@@ -1,0 +1,331 @@
+/** Commands that change what is selected: undo, clipboard, delete, mute, bypass, collapse, links, names. */
+
+import { select, toast } from "../store/app-store.js";
+import { removeBoxes } from "../ops/boxes.js";
+import { duplicate, type Pasted } from "../ops/clipboard.js";
+import { unlink } from "../ops/link.js";
+import { removeAndReconnect, removeNodes, toggleBypass, toggleCollapse, toggleMute } from "../ops/nodes.js";
+import { linksFrom, linksInto } from "../ops/refs.js";
+import { removePoint } from "../ops/reroute.js";
+import { above, below } from "../ops/walk.js";
+import {
+  copied,
+  looksLikeGraph,
+  pasteText,
+  putText,
+  keptText,
+  removeSelected,
+  show,
+  takeText,
+} from "./clip.js";
+import {
+  boxesOf,
+  edit,
+  label,
+  linksOfSubject,
+  nodeOf,
+  nodesOf,
+  oneNode,
+  openDocument,
+  plainOf,
+  someNodes,
+} from "./of.js";
+import type { Command, CommandContext } from "./types.js";
+
+function somethingSelected(context: CommandContext): true | string {
+  const open = openDocument(context);
+  if (open !== true) return open;
+  const count = nodesOf(context).length + boxesOf(context).length + linksOfSubject(context).length;
+  return count > 0 ? true : "Select something first.";
+}
+
+function copyable(context: CommandContext): true | string {
+  const open = openDocument(context);
+  if (open !== true) return open;
+  return nodesOf(context).length + boxesOf(context).length > 0 ? true : "Select some nodes first.";
+}
+
+function someLinks(context: CommandContext): true | string {
+  const nodes = nodesOf(context);
+  const plain = plainOf(context);
+  if (linksOfSubject(context).length > 0) return true;
+  if (nodes.some((node) => linksInto(plain, node).length + linksFrom(plain, node).length > 0)) return true;
+  return nodes.length > 0 ? "Nothing is linked to it." : "Select a link or a node first.";
+}
+
+/** Takes back or does again, and shows where. */
+function step(context: CommandContext, which: "undo" | "redo"): void {
+  const { app, document, canvas } = context;
+  if (!document) return;
+  const what = document.state.getState().undo[which];
+  document[which]();
+  if (what !== undefined && !canvas) toast(app, `${which === "undo" ? "Undone" : "Done again"}: ${what}.`);
+}
+
+function mayStep({ document }: CommandContext, which: "undo" | "redo"): true | string {
+  if (!document) return "No graph is open. Open one, or make a new one.";
+  if (document.state.getState().undo[which] !== undefined) return true;
+  return which === "undo" ? "There is nothing of yours to undo." : "There is nothing to do again.";
+}
+
+function deleteSelected(context: CommandContext): void {
+  const [nodes, boxes, links] = [nodesOf(context), boxesOf(context), linksOfSubject(context)];
+  const onlyLinks = nodes.length + boxes.length === 0;
+  const what = onlyLinks
+    ? `unlink ${links.length === 1 ? "one link" : `${links.length} links`}`
+    : nodes.length > 0
+      ? label("delete", nodes, context)
+      : `delete ${boxes.length === 1 ? "a box" : `${boxes.length} boxes`}`;
+  edit(context, what, (draft) => {
+    unlink(draft, links);
+    removeNodes(draft, nodes);
+    removeBoxes(draft, boxes);
+  });
+  select(context.app, {});
+}
+
+function deleteAndReconnect(context: CommandContext): void {
+  const { descriptions } = context.app.getState();
+  const nodes = nodesOf(context);
+  edit(
+    context,
+    label("take out", nodes, context),
+    (draft) => void removeAndReconnect(draft, descriptions, nodes),
+  );
+  select(context.app, {});
+}
+
+function duplicateSelected(context: CommandContext, keepIncoming: boolean): void {
+  const { document } = context;
+  const [nodes, boxes] = [nodesOf(context), boxesOf(context)];
+  let made: Pasted | undefined;
+  const done = edit(context, label("duplicate", nodes, context), (draft) => {
+    made = duplicate(draft, { nodes, boxes }, { keepIncoming });
+  });
+  if (done && made && document) show(context, document, made);
+}
+
+function unlinkAll(context: CommandContext): void {
+  const plain = plainOf(context);
+  const links = linksOfSubject(context);
+  const keys =
+    links.length > 0
+      ? links
+      : nodesOf(context).flatMap((node) =>
+          [...linksInto(plain, node), ...linksFrom(plain, node)].map(({ key }) => key),
+        );
+  edit(context, keys.length === 1 ? "unlink" : `unlink ${keys.length} links`, (draft) => unlink(draft, keys));
+}
+
+async function pasteFrom(context: CommandContext, links: "inside" | "incoming"): Promise<void> {
+  const text = await takeText();
+  pasteText(context, text !== undefined && looksLikeGraph(text) ? text : (keptText() ?? text), links);
+}
+
+/** The commands of this file. */
+export const editCommands: readonly Command[] = [
+  {
+    id: "edit.undo",
+    title: "Undo",
+    group: "Edit",
+    keys: ["Mod+KeyZ"],
+    words: "back take back",
+    when: (context) => mayStep(context, "undo"),
+    run: (context) => step(context, "undo"),
+  },
+  {
+    id: "edit.redo",
+    title: "Redo",
+    group: "Edit",
+    keys: ["Mod+Shift+KeyZ", "Mod+KeyY"],
+    words: "again",
+    when: (context) => mayStep(context, "redo"),
+    run: (context) => step(context, "redo"),
+  },
+  {
+    id: "edit.cut",
+    title: "Cut",
+    group: "Edit",
+    keys: ["Mod+KeyX"],
+    when: copyable,
+    run: async (context) => {
+      const text = copied(context);
+      if (text === undefined) return;
+      await putText(context, text);
+      removeSelected(context, label("cut", nodesOf(context), context));
+    },
+  },
+  {
+    id: "edit.copy",
+    title: "Copy",
+    group: "Edit",
+    keys: ["Mod+KeyC"],
+    when: copyable,
+    run: async (context) => {
+      const text = copied(context);
+      if (text !== undefined) await putText(context, text);
+    },
+  },
+  {
+    id: "edit.paste",
+    title: "Paste",
+    group: "Edit",
+    keys: ["Mod+KeyV"],
+    when: openDocument,
+    run: (context) => pasteFrom(context, "inside"),
+  },
+  {
+    id: "edit.paste-linked",
+    title: "Paste with the links that came in",
+    group: "Edit",
+    keys: ["Mod+Shift+KeyV"],
+    when: openDocument,
+    run: (context) => pasteFrom(context, "incoming"),
+  },
+  {
+    id: "edit.duplicate",
+    title: "Duplicate",
+    group: "Edit",
+    keys: ["Mod+KeyD"],
+    words: "clone copy",
+    when: copyable,
+    run: (context) => duplicateSelected(context, false),
+  },
+  {
+    id: "edit.duplicate-linked",
+    title: "Duplicate with the links that came in",
+    group: "Edit",
+    keys: ["Mod+Shift+KeyD"],
+    words: "clone copy",
+    when: copyable,
+    run: (context) => duplicateSelected(context, true),
+  },
+  {
+    id: "edit.delete",
+    title: "Delete",
+    group: "Edit",
+    keys: ["Delete", "Backspace"],
+    words: "remove",
+    when: somethingSelected,
+    run: deleteSelected,
+  },
+  {
+    id: "edit.delete-reconnect",
+    title: "Delete and join what it stood between",
+    group: "Edit",
+    keys: ["Mod+Delete", "Mod+Backspace"],
+    words: "remove reconnect dissolve",
+    when: someNodes,
+    run: deleteAndReconnect,
+  },
+  {
+    id: "edit.mute",
+    title: "Mute",
+    group: "Edit",
+    keys: ["Mod+KeyM", "KeyM"],
+    words: "disable never off",
+    when: someNodes,
+    checked: (context) => nodesOf(context).every((node) => plainOf(context).nodes[node]?.mute === true),
+    run: (context) => {
+      const nodes = nodesOf(context);
+      edit(context, label("mute", nodes, context), (draft) => toggleMute(draft, nodes));
+    },
+  },
+  {
+    id: "edit.bypass",
+    title: "Bypass",
+    group: "Edit",
+    keys: ["Mod+KeyB"],
+    words: "skip pass through",
+    when: someNodes,
+    checked: (context) => nodesOf(context).every((node) => plainOf(context).nodes[node]?.bypass === true),
+    run: (context) => {
+      const nodes = nodesOf(context);
+      edit(context, label("bypass", nodes, context), (draft) => toggleBypass(draft, nodes));
+    },
+  },
+  {
+    id: "edit.collapse",
+    title: "Collapse",
+    group: "Edit",
+    keys: ["Alt+KeyC"],
+    words: "fold minimise expand hide",
+    when: someNodes,
+    checked: (context) => nodesOf(context).every((node) => plainOf(context).layout[node]?.collapsed === true),
+    run: (context) => {
+      const nodes = nodesOf(context);
+      edit(context, label("collapse", nodes, context), (draft) => toggleCollapse(draft, nodes));
+    },
+  },
+  {
+    id: "edit.unlink",
+    title: "Unlink",
+    group: "Edit",
+    words: "disconnect detach break links",
+    when: someLinks,
+    run: unlinkAll,
+  },
+  {
+    id: "edit.straighten",
+    title: "Remove reroute points",
+    group: "Edit",
+    words: "straighten link",
+    when: (context) =>
+      linksOfSubject(context).some((key) => (plainOf(context).layout[key]?.via?.length ?? 0) > 0)
+        ? true
+        : "Select a link that has points.",
+    run: (context) =>
+      void edit(context, "straighten", (draft) => {
+        for (const key of linksOfSubject(context))
+          for (let index = (draft.layout[key]?.via?.length ?? 0) - 1; index >= 0; index--)
+            removePoint(draft, key, index);
+      }),
+  },
+  {
+    id: "edit.select-all",
+    title: "Select all",
+    group: "Edit",
+    keys: ["Mod+KeyA"],
+    when: openDocument,
+    run: (context) => {
+      const { nodes, layout } = plainOf(context);
+      const boxes = Object.keys(layout).filter((key) => key.startsWith("#") && key !== "#form");
+      select(context.app, { nodes: Object.keys(nodes), boxes });
+    },
+  },
+  {
+    id: "edit.select-none",
+    title: "Select nothing",
+    group: "Edit",
+    keys: ["Mod+Shift+KeyA"],
+    run: ({ app }) => select(app, {}),
+  },
+  {
+    id: "edit.select-above",
+    title: "Select what this needs",
+    group: "Edit",
+    words: "upstream inputs ancestors",
+    when: someNodes,
+    run: (context) => select(context.app, { nodes: above(plainOf(context), nodesOf(context)) }),
+  },
+  {
+    id: "edit.select-below",
+    title: "Select what needs this",
+    group: "Edit",
+    words: "downstream outputs descendants",
+    when: someNodes,
+    run: (context) => select(context.app, { nodes: below(plainOf(context), nodesOf(context)) }),
+  },
+  {
+    id: "edit.rename",
+    title: "Name this node",
+    group: "Edit",
+    keys: ["F2"],
+    words: "title rename",
+    when: oneNode,
+    run: (context) => {
+      const node = nodeOf(context);
+      if (node !== undefined) context.app.setState({ overlay: { kind: "name", of: node } });
+    },
+  },
+];
