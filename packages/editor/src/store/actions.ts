@@ -1,15 +1,16 @@
 /** What buttons, menus and commands do through the HTTP API: each says in a toast what went wrong, and answers what came. */
 
 import type { PlainDocument } from "@dreamloom/engine/edits";
-import type { DocumentSummary } from "@dreamloom/server/protocol";
+import type { DocumentSummary, RunSummary } from "@dreamloom/server/protocol";
 import type { Answer, Api, NewFrom, RunRequest } from "./api.js";
 import { closeTab, openTab, toast, type AppStore } from "./app-store.js";
-import type { ConnectionState } from "./types.js";
+import type { Connection, ConnectionState, DocumentStore } from "./types.js";
 
 /** What actions act on: the page, or the part of it that a command has. */
 export interface ActionPage {
   readonly app: AppStore;
   readonly api: Api;
+  readonly connection: Pick<Connection, "state">;
 }
 
 /** Gives the value, or says the problem at the bottom of the page and gives nothing. */
@@ -26,9 +27,35 @@ export function whyNotRun({ link }: Pick<ConnectionState, "link">): string | und
   return link === "open" ? undefined : "There is no connection to the server. Runs wait until it is back.";
 }
 
-/** Queues runs of a document. Answers whether they are queued. */
-export async function startRun({ app, api }: ActionPage, request: RunRequest): Promise<boolean> {
-  return (await orToast(app, api.run(request))) !== undefined;
+/** Queues runs of an open document as it is shown: edits on their way go first. Answers the queued runs. */
+export async function startRun(
+  page: ActionPage,
+  document: DocumentStore,
+  request: Omit<RunRequest, "document" | "version" | "client" | "name"> = {},
+): Promise<readonly RunSummary[] | undefined> {
+  const { app, api, connection } = page;
+  const why = whyNotRun(connection.state.getState());
+  if (why !== undefined) {
+    toast(app, why);
+    return undefined;
+  }
+  await edits(document);
+  const { you } = connection.state.getState();
+  const { version } = document.state.getState();
+  const who = you === undefined ? {} : { client: you.client, name: you.name };
+  return orToast(app, api.run({ document: document.id, version, ...who, ...request }));
+}
+
+/** Resolves when every edit of this page is on the server's disk. */
+function edits({ state }: DocumentStore): Promise<void> {
+  if (state.getState().pending === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = state.subscribe(({ pending }) => {
+      if (pending > 0) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 /** Cancels exactly this run. */

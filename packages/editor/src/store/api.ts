@@ -18,7 +18,11 @@ export type Answer<T> = { readonly value: T } | { readonly problem: Problem };
 export interface Status {
   readonly version: string;
   readonly workspace: string;
-  readonly machine?: { readonly backend?: string; readonly cores?: number; readonly memoryBytes?: number };
+  readonly machine?: {
+    readonly cores?: number;
+    readonly memoryBytes?: number;
+    readonly backends?: readonly { readonly name: string; readonly works: boolean; readonly about: string }[];
+  };
 }
 
 /** A template. */
@@ -71,6 +75,9 @@ export interface RunRequest {
   readonly targets?: readonly string[];
   readonly count?: number;
   readonly seeds?: "next" | "random" | "as they are";
+  /** Who asks: runs of several people take turns. */
+  readonly client?: string;
+  readonly name?: string;
 }
 
 /** Which pictures of the gallery. */
@@ -109,13 +116,15 @@ export type Api = ReturnType<typeof createApi>;
 
 /** Makes the API of a server. `base` is where it is, without a slash at the end; empty: where the page came from. */
 export function createApi(base = "") {
-  const get = <T>(path: string, query: object = {}) => ask<T>(`${base}/api/${path}${queryText(query)}`, { method: "GET" });
-  const send = <T>(method: "POST" | "PUT" | "DELETE", path: string, body: unknown = {}) =>
+  const get = <T>(path: string, query: object = {}) =>
+    ask<T>(`${base}/api/${path}${queryText(query)}`, { method: "GET" });
+  const send = <T>(method: "POST" | "PUT", path: string, body: unknown = {}) =>
     ask<T>(`${base}/api/${path}`, {
       method,
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     });
+  const drop = <T>(path: string) => ask<T>(`${base}/api/${path}`, { method: "DELETE" });
   const raw = <T>(method: "POST" | "PUT", path: string, bytes: Blob, type: string) =>
     ask<T>(`${base}/api/${path}`, { method, headers: { "content-type": type }, body: bytes });
   const at = (document: string) => `documents/${encodeURIComponent(document)}`;
@@ -126,25 +135,35 @@ export function createApi(base = "") {
     templates: () => get<readonly TemplateSummary[]>("templates"),
     newDocument: (request: { readonly name?: string; readonly from?: NewFrom }) =>
       send<DocumentSummary>("POST", "documents", request),
-    rename: (document: string, name: string) => send<DocumentSummary>("PUT", `${at(document)}/name`, { name }),
-    remove: (document: string) => send<unknown>("DELETE", at(document)),
+    rename: (document: string, name: string) =>
+      send<DocumentSummary>("PUT", `${at(document)}/name`, { name }),
+    remove: (document: string) => drop<unknown>(at(document)),
     plan: (document: string, targets?: readonly string[]) =>
       get<RunPlan>(`${at(document)}/plan`, targets === undefined ? {} : { targets: targets.join(",") }),
     explain: (document: string, node: string) =>
       get<Explanation>(`${at(document)}/explain/${encodeURIComponent(node)}`),
     revisions: (document: string) => get<readonly Revision[]>(`${at(document)}/revisions`),
     revision: (document: string, version: number) =>
-      get<{ readonly plain: PlainDocument; readonly changes: readonly string[] }>(`${at(document)}/revisions/${version}`),
+      get<{ readonly plain: PlainDocument; readonly changes: readonly string[] }>(
+        `${at(document)}/revisions/${version}`,
+      ),
     restore: (document: string, version: number) =>
       send<unknown>("POST", `${at(document)}/revisions/${version}/restore`),
     settleConflict: (document: string, take: "ours" | "theirs") =>
       send<unknown>("POST", `${at(document)}/conflict`, { take }),
     putPicture: (document: string, name: string, picture: Blob) =>
-      raw<FileChoice>("PUT", `${at(document)}/pictures/${encodeURIComponent(name)}`, picture, picture.type || "image/png"),
-    pictureByDigest: (document: string, digest: string) => get<FileChoice>(`${at(document)}/pictures`, { digest }),
+      raw<FileChoice>(
+        "PUT",
+        `${at(document)}/pictures/${encodeURIComponent(name)}`,
+        picture,
+        picture.type || "image/png",
+      ),
+    pictureByDigest: (document: string, digest: string) =>
+      get<FileChoice>(`${at(document)}/pictures`, { digest }),
     files: (document: string, kind: "picture" | "lora" | "checkpoint") =>
       get<readonly FileChoice[]>(`${at(document)}/files`, { kind }),
-    fileUrl: (document: string, name: string, size = 192) => `${base}/api/${at(document)}/file${queryText({ name, size })}`,
+    fileUrl: (document: string, name: string, size = 192) =>
+      `${base}/api/${at(document)}/file${queryText({ name, size })}`,
     pictureUrl: (digest: string, size?: number) =>
       `${base}/api/pictures/${encodeURIComponent(digest)}${queryText({ size })}`,
     run: (request: RunRequest) => send<readonly RunSummary[]>("POST", "runs", request),
@@ -155,9 +174,8 @@ export function createApi(base = "") {
     resume: () => send<unknown>("POST", "queue/resume"),
     gallery: (query: GalleryQuery = {}) => get<readonly GalleryItem[]>("gallery", query),
     galleryItem: (id: number) => get<GalleryDetail>(`gallery/${id}`),
-    removeFromGallery: (id: number) => send<unknown>("DELETE", `gallery/${id}`),
-    inspect: (file: Blob) =>
-      raw<Inspected>("POST", "inspect", file, file.type === "image/png" ? "image/png" : "application/json"),
+    removeFromGallery: (id: number) => drop<unknown>(`gallery/${id}`),
+    inspect: (file: Blob) => raw<Inspected>("POST", "inspect", file, file.type || "application/octet-stream"),
   };
 }
 
@@ -169,7 +187,11 @@ async function ask<T>(url: string, init: RequestInit): Promise<Answer<T>> {
     return { value: (text === "" ? undefined : JSON.parse(text)) as T };
   } catch {
     return {
-      problem: { status: 0, message: "The server did not answer.", remedy: "Try again when the connection is back." },
+      problem: {
+        status: 0,
+        message: "The server did not answer.",
+        remedy: "Try again when the connection is back.",
+      },
     };
   }
 }
@@ -178,7 +200,11 @@ function problemOf(status: number, text: string): Problem {
   try {
     const { error } = JSON.parse(text) as { error?: { message?: string; remedy?: string } };
     if (error?.message !== undefined) {
-      return { status, message: error.message, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) };
+      return {
+        status,
+        message: error.message,
+        ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      };
     }
   } catch {
     // Not the server's own words: say the status instead.
