@@ -72,6 +72,7 @@ function answerOf(answer: Route["answer"]): Json {
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
-  return rest;
+  const printed: Json = { ...z.toJSONSchema(schema, { io, unrepresentable: "any" }) };
+  delete printed["$schema"];
+  return printed;
 }
