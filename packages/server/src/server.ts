@@ -18,6 +18,7 @@ import { usualLimits, type Limits } from "./limits/limits.js";
 import { takeDataLock, type DataLock, type Holder } from "./lock/data-lock.js";
 import { openLog, type Log } from "./log/log.js";
 import type { ServerParts } from "./parts.js";
+import type { RunHouse } from "./runs/run-house.js";
 import type { Person } from "./protocol/index.js";
 import { documentRoutes } from "./routes/document-routes.js";
 import { pictureRoutes } from "./routes/picture-routes.js";
@@ -43,6 +44,8 @@ export interface RunningServer {
   readonly loginUrl: () => string;
   /** For command-line clients: as it stands in the data folder's `token`. */
   readonly token: string;
+  /** What runs here, for the process that serves. */
+  readonly runs: RunHouse;
   /** Takes nothing new, lets what runs come to an end for at most 30 s, keeps everything; `now` does not wait, also when a gentle stop waits already. */
   readonly close: (how?: "gently" | "now") => Promise<void>;
 }
@@ -197,6 +200,7 @@ function running({ listening, gate, sockets }: Up, ending: Ending): RunningServe
     process.off("SIGUSR1", ignoreSignal);
   };
   return {
+    runs: house.runs,
     url: listening.url,
     port: listening.port,
     token: gate.tokens.bearer,
