@@ -25,3 +25,22 @@ export function applyPatches(document: PlainDocument, patches: readonly Patch[])
   }
   return finishCopy(copy);
 }
+
+/** The patches that take back patches which have not been applied yet: what stands at each leaf now. */
+export function inverseOf(document: PlainDocument, patches: readonly Patch[]): readonly Patch[] {
+  return patches.map(({ path, op }) => {
+    const value = leafAt(document, path);
+    if (value === undefined) return { op: "remove", path };
+    return { op: op === "remove" ? "add" : "replace", path, value };
+  });
+}
+
+/** What stands at a leaf; nothing when nothing does. */
+export function leafAt(document: PlainDocument, path: readonly string[]): unknown {
+  let value: unknown = document;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return value;
+}

@@ -2,7 +2,7 @@
 
 export * from "./plain.js";
 export { applyEdit, type Applied, type Refused } from "./apply-edit.js";
-export { applyPatches } from "./apply-patches.js";
+export { applyPatches, inverseOf, leafAt } from "./apply-patches.js";
 export { changedKeys, diffDocuments, type Part } from "./diff.js";
 export { fromPlain, printPlain } from "./from-plain.js";
 export { sameJson } from "./json-value.js";

@@ -90,7 +90,9 @@ export interface DocumentNews {
   readonly version: number;
   readonly diagnostics: readonly Diagnostic[];
   /** What files say of outputs, by node and port: `{ load: { dit: { width: 192 } } }`. */
-  readonly facets: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, number | string>>>>>>;
+  readonly facets: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, number | string>>>>>
+  >;
   /** Per node that can run: its fingerprint, so that "changed since its last run" is known. */
   readonly fingerprints: Readonly<Record<string, string>>;
   /** Nodes whose outputs are known already. */
@@ -108,7 +110,13 @@ export interface PictureRef {
 
 /** From the server. */
 export type ServerMessage =
-  | { readonly kind: "welcome"; readonly epoch: string; readonly seq: number; readonly you: Person; readonly version: string }
+  | {
+      readonly kind: "welcome";
+      readonly epoch: string;
+      readonly seq: number;
+      readonly you: Person;
+      readonly version: string;
+    }
   /** Everything in the house now: after `welcome` when the events since cannot be replayed. */
   | { readonly kind: "snapshot"; readonly seq: number; readonly house: HouseSnapshot }
   | { readonly kind: "event"; readonly seq: number; readonly event: HouseEvent }
@@ -133,10 +141,27 @@ export type ServerMessage =
       readonly people: readonly { readonly person: Person; readonly presence: Presence }[];
       readonly settled: readonly Settled[];
     }
-  | { readonly kind: "ack"; readonly document: string; readonly undo: UndoState; readonly notice?: string; readonly settled: Settled }
-  | { readonly kind: "edited"; readonly document: string; readonly edit: OrderedEdit }
+  | {
+      readonly kind: "ack";
+      readonly document: string;
+      readonly undo: UndoState;
+      readonly notice?: string;
+      readonly settled: Settled;
+    }
+  /** `undo`: when it is this person's own, made elsewhere (a seed before a run, another tab). */
+  | {
+      readonly kind: "edited";
+      readonly document: string;
+      readonly edit: OrderedEdit;
+      readonly undo?: UndoState;
+    }
   | { readonly kind: "news"; readonly news: DocumentNews }
-  | { readonly kind: "here"; readonly document: string; readonly person: Person; readonly presence: Presence | null }
+  | {
+      readonly kind: "here";
+      readonly document: string;
+      readonly person: Person;
+      readonly presence: Presence | null;
+    }
   /** The file was changed by another program in a way that does not merge. */
   | { readonly kind: "conflict"; readonly document: string; readonly message: string }
   | { readonly kind: "gone"; readonly document: string; readonly message: string }
