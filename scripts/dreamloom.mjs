@@ -21,7 +21,10 @@ import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const installStamp = join(root, "node_modules", ".dreamloom-install");
-const packages = ["engine", "runtime", "nodes", "cli"];
+/** Rooms of Node, compiled; the editor is a page, bundled from its own room and the halves that a browser loads. */
+const packages = ["engine", "runtime", "nodes", "server", "cli"];
+const editor = join(root, "packages", "editor");
+const pageStamp = join(editor, "dist", ".built");
 
 const [, , command = "start", ...rest] = process.argv;
 const commands = {
@@ -127,22 +130,28 @@ function npmCommand() {
   return { file: "npm", args: [] };
 }
 
-/** Compiles when a source is newer than, or was not part of, the last build that ended well. */
+/** Builds what has a source that is newer than, or was not part of, the last build that ended well. */
 function build() {
-  const key = sha256(packages.flatMap((name) => sources(join(root, "packages", name))).join("\n"));
-  const stamps = packages.map((name) => join(root, "packages", name, "dist", ".built"));
-  if (stamps.every((stamp) => read(stamp) === key)) return;
-  alone(() => compile(key, stamps));
+  const keyOf = (folders) => sha256(folders.flatMap((folder) => sources(folder)).join("\n"));
+  const rooms = packages.map((name) => join(root, "packages", name));
+  const stamps = rooms.map((room) => join(room, "dist", ".built"));
+  const key = keyOf(rooms);
+  const pageKey = keyOf([rooms[0], join(root, "packages", "server"), editor]);
+  const areBuilt = () => stamps.every((stamp) => read(stamp) === key);
+  if (areBuilt() && read(pageStamp) === pageKey) return;
+  alone(() => {
+    if (!areBuilt()) compile(key, stamps);
+    if (read(pageStamp) !== pageKey) bundle(pageKey);
+  });
 }
 
 /** Compiles all rooms and stamps what came out: its digest is part of every fingerprint. */
 function compile(key, stamps) {
-  if (stamps.every((stamp) => read(stamp) === key)) return;
   for (const stamp of stamps) rmSync(stamp, { force: true });
   say("Building …");
   for (const name of packages) sweep(join(root, "packages", name));
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const outcome = spawnSync(process.execPath, [tsc, "-b"], { cwd: root, encoding: "utf8" });
+  const outcome = spawnSync(process.execPath, [tsc, "-b", "packages/cli"], { cwd: root, encoding: "utf8" });
   if (outcome.status !== 0) fail(`Dreamloom could not be built:\n${outcome.stdout}${outcome.stderr}`, 1);
   const code = ["runtime", "nodes"].flatMap((name) =>
     walk(join(root, "packages", name, "dist")).filter((file) => file.endsWith(".js")),
@@ -155,6 +164,20 @@ function compile(key, stamps) {
     JSON.stringify({ integrity: `sha256-${built.digest("hex")}` }),
   );
   for (const stamp of stamps) writeAtomically(stamp, key);
+}
+
+/** Makes the page that the server shows. */
+function bundle(key) {
+  rmSync(pageStamp, { force: true });
+  say("Building the editor …");
+  const vite = join(root, "node_modules", "vite", "bin", "vite.js");
+  const outcome = spawnSync(process.execPath, [vite, "build", editor, "--logLevel", "warn"], {
+    cwd: editor,
+    encoding: "utf8",
+    env: { ...process.env, NODE_ENV: "production" },
+  });
+  if (outcome.status !== 0) fail(`The editor could not be built:\n${outcome.stdout}${outcome.stderr}`, 1);
+  writeAtomically(pageStamp, key);
 }
 
 /** Takes out what a source that is gone once compiled to, so that nothing stale is ever run. */
@@ -176,21 +199,26 @@ function sweep(folder) {
 function sources(folder) {
   return [
     ...walk(join(folder, "src")),
-    join(folder, "package.json"),
-    join(folder, "tsconfig.json"),
+    ...walk(join(folder, "public")),
+    ...["package.json", "tsconfig.json", "index.html", "vite.config.ts"].map((name) => join(folder, name)),
     join(root, "tsconfig.base.json"),
   ].map((file) => {
+    if (!existsSync(file)) return "";
     const { size, mtimeMs } = statSync(file);
     return `${relative(root, file)} ${size} ${mtimeMs}`;
   });
 }
 
-/** Paints the first picture, or hands everything after `npm start --` to the command line. */
+/**
+ * Paints the first picture and opens the editor; what follows `npm start --` and is no option of that goes to the command
+ * line as it is.
+ */
 async function start() {
   const cli = join(root, "packages", "cli", "bin", "dreamloom.js");
-  if (rest.length > 0) return await run([cli, ...rest], { cwd: process.env.INIT_CWD ?? process.cwd() });
-  return await run([cli, "run", join(root, "graphs", "text-to-picture.json"), "--out", join(root, "out")], {
-    cwd: root,
+  const isServing = rest.length === 0 || (/^--/.test(rest[0]) && !/^--(help|version)$/.test(rest[0]));
+  const first = ["serve", "--first", join(root, "graphs", "text-to-picture.json")];
+  return await run([cli, ...(isServing ? first : []), ...rest], {
+    cwd: process.env.INIT_CWD ?? process.cwd(),
   });
 }
 

@@ -17,7 +17,15 @@ import {
   type GraphDocument,
 } from "@dreamloom/engine";
 import { dreamPack } from "@dreamloom/nodes";
-import { backendNames, createBackend, createFiles, createMedia, type Files } from "@dreamloom/runtime";
+import {
+  backendNames,
+  createBackend,
+  createFiles,
+  createMedia,
+  type Backend,
+  type Files,
+  type Media,
+} from "@dreamloom/runtime";
 import { exitCodes, Refusal } from "./exit-codes.js";
 import { homeFolder, modelFoldersOf, openHome, type Home } from "./home.js";
 import { createWriter, type Writer } from "./writer.js";
@@ -60,6 +68,15 @@ export interface Dreamloom extends AsyncDisposable {
   readonly catalogue: Catalogue;
   readonly cache: Cache;
   readonly writer: Writer;
+  readonly backend: Backend;
+  readonly media: Media;
+  /** The person's files as documents in this folder name them. */
+  filesOf(folder: string): Files;
+  /** Looks at the files and checks a document that was parsed. All engines that come out share lanes and tasks under way. */
+  openDocument(
+    document: GraphDocument,
+    options: { readonly folder: string; readonly partial?: boolean },
+  ): Promise<OpenedDocument>;
   /** Whether a worker process has been started. */
   readonly started: { readonly backend: boolean; readonly media: boolean };
   /** Parses, changes by `change` (what was set), looks at the files and checks. `folder` is the document's own. */
@@ -93,6 +110,17 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
   const backend = createBackend({ defaultBackend: options.backend ?? "auto", onWarning });
   const media = createMedia();
   const writer = createWriter(options.out ?? "out");
+  const folders = new Map<string, Files>();
+  const filesOf = (folder: string): Files => {
+    const known = folders.get(folder) ?? filesFor(folder);
+    folders.set(folder, known);
+    return known;
+  };
+  let first: Engine | undefined;
+  const engineFor = (files: Files): Engine => {
+    first ??= createEngine({ catalogue, cache, files, picture: media, backend, writer });
+    return first.withFiles(files);
+  };
   const filesFor = (documentFolder: string): Files =>
     createFiles({
       documentFolder,
@@ -108,12 +136,19 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
     catalogue,
     cache,
     writer,
+    backend,
+    media,
+    filesOf,
+    async openDocument(document, { folder, partial = false }) {
+      const engine = engineFor(filesOf(folder));
+      return { ...(await engine.open(document, { partial })), document, engine };
+    },
     get started() {
       return { backend: backend.started, media: media.started };
     },
     async open(text, { folder, partial = false, change }) {
       const files = filesFor(folder);
-      const engine = createEngine({ catalogue, cache, files, picture: media, backend, writer });
+      const engine = engineFor(files);
       const parsed = parseDocument(text);
       if (parsed.document === undefined) return { diagnostics: parsed.diagnostics, engine };
       const migrated = migrateDocument(parsed.document, catalogue);

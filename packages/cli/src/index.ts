@@ -4,3 +4,4 @@ export { openDreamloom, type Dreamloom, type DreamloomOptions, type OpenedDocume
 export { exitCodes, Refusal, type ExitCode } from "./exit-codes.js";
 export { homeFolder, homeFormat, openHome, type Home } from "./home.js";
 export { createWriter, type Writer } from "./writer.js";
+export { serverParts, type ServerPartsOptions } from "./serve/server-parts.js";

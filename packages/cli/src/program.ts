@@ -1,10 +1,11 @@
 /** The words of the command line: commands, options, help. Each command's own file is loaded when it is called. */
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import type { RunOptions } from "./commands/run.js";
 import { exitCodes, exitCodesHelp, type ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
+import type { ServeOptions } from "./commands/serve.js";
+import { version } from "./version.js";
 
 const examples = `
 Examples:
@@ -13,6 +14,7 @@ Examples:
   dreamloom plan graphs/text-to-picture.json
   dreamloom explain graphs/text-to-picture.json sample
   dreamloom nodes resize
+  dreamloom serve --no-open
 
 ${exitCodesHelp}
 
@@ -47,6 +49,7 @@ function commands(host: Host, end: (code: ExitCode) => void): Command {
   addRun(program, host, end);
   addQuestions(program, host, end);
   addLists(program, host, end);
+  addServe(program, host, end);
   return program;
 }
 
@@ -129,6 +132,29 @@ function addLists(program: Command, host: Host, end: (code: ExitCode) => void): 
     });
 }
 
+function addServe(program: Command, host: Host, end: (code: ExitCode) => void): void {
+  program
+    .command("serve")
+    .description("open the editor in a browser, and carry out what is run there")
+    .option("--workspace <folder>", "where documents are", "graphs")
+    .option("--out <folder>", "where results are written", "out")
+    .option("--port <number>", "the port to take on this machine; by default the first free one")
+    .option("--no-open", "do not open a browser")
+    .addOption(backendOption())
+    .addOption(new Option("--first <file>", "a graph to paint before anything else").hideHelp())
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import("./commands/serve.js");
+      end(await serve(options, host));
+    });
+  program
+    .command("doctor")
+    .description("say what this machine can do, what it enforces and what it does not")
+    .action(async () => {
+      const { doctor } = await import("./commands/doctor.js");
+      end(await doctor(host));
+    });
+}
+
 function backendOption(): Option {
   return new Option("--backend <name>", "what computes models: auto, cpu, webgpu or cuda");
 }
@@ -139,9 +165,4 @@ function setOption(): Option {
 
 function collect(word: string, before: readonly string[] = []): string[] {
   return [...before, word];
-}
-
-function version(): string {
-  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -7,5 +7,6 @@ export { backendNames, createFiles, findInHub, hubFolder, hubRepositories } from
 export type { BackendName, Files, FilesOptions, HubName, HubPlace } from "./files/index.js";
 export { createBackend, listBackends } from "./device/index.js";
 export type { Backend, BackendFound, BackendOptions, DeviceReport } from "./device/index.js";
-export { createMedia } from "./media/index.js";
+export { createMedia, mediaMemoryBytes } from "./media/index.js";
 export type { Media, MediaOptions, PictureInspected } from "./media/index.js";
+export { memoryLimiter } from "./process/index.js";

@@ -5,3 +5,5 @@ export { startServer, ServerRefusal, type RunningServer, type ServerOptions } fr
 export { defaultPort } from "./http/listen.js";
 export { usualLimits, type Limits } from "./limits/limits.js";
 export type * from "./parts.js";
+export type { Answered, Asker, Ordered, RunHouse, RunOrder } from "./runs/run-house.js";
+export type { Gallery, GalleryEntry, GalleryQuery } from "./gallery/gallery.js";

@@ -39,6 +39,10 @@ export interface FilesOptions {
 export interface Files extends FilesDoor {
   /** SHA-256 of a file of the person's. */
   digestOf(path: string): Promise<Digest>;
+  /**
+   * The bytes of a file that a document may name. Rejects with a sentence, also when there are more than `mostBytes`.
+   */
+  read(name: string, mostBytes: number): Promise<Uint8Array>;
   /** Lets in one file outside the folders, named by the person (never by a document). Returns its literal. */
   allow(path: string): Promise<{ readonly file: string; readonly digest: Digest }>;
   /** Lets in one checkpoint, a folder or file outside `models:`. Returns the literal of a port `checkpoint`. */
@@ -93,10 +97,22 @@ export function createFiles(options: FilesOptions): Files {
     return await memory.digestOf({ path, handle });
   };
 
+  const read = async (name: string, mostBytes: number): Promise<Uint8Array> => {
+    const opened = await openNamed(roots, name);
+    await using handle = opened.handle;
+    const { size } = await handle.stat();
+    if (size > mostBytes)
+      throw new NodeError(
+        `"${name}" has ${Math.ceil(size / 2 ** 20)} MiB; at most ${Math.floor(mostBytes / 2 ** 20)} MiB are read.`,
+      );
+    return await handle.readFile();
+  };
+
   return {
     find,
     checkpoint,
     digestOf,
+    read,
     lora: async (file) => {
       const key = `lora ${file.digest}`;
       const known = (await memory.recall(key)) as LoraFacts | undefined;

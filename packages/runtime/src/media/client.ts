@@ -19,6 +19,9 @@ export interface MediaOptions {
   readonly silenceMs?: number;
 }
 
+/** Most private memory of the media worker, unless it is told otherwise. */
+export const mediaMemoryBytes = 4 * 2 ** 30;
+
 /** The media worker's door. */
 export interface Media extends PictureDoor, AsyncDisposable {
   /** Whether a process was ever started. */
@@ -33,7 +36,7 @@ export interface Media extends PictureDoor, AsyncDisposable {
 
 /** Opens the door; starts nothing yet. */
 export function createMedia(options: MediaOptions = {}): Media {
-  const { memoryBytes = 4 * 2 ** 30, entry, ...times } = options;
+  const { memoryBytes = mediaMemoryBytes, entry, ...times } = options;
   const worker = new WorkerProcess<MediaProtocol>({
     name: "media worker",
     entry: entry ?? import.meta.resolve("@dreamloom/runtime/media-worker"),

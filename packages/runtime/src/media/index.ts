@@ -1,5 +1,5 @@
 /** Pictures in and out: the door to the media worker. Loads no decoder; that is the worker's part. */
 
-export { createMedia } from "./client.js";
+export { createMedia, mediaMemoryBytes } from "./client.js";
 export type { Media, MediaOptions } from "./client.js";
 export type { PictureInspected } from "./protocol.js";

@@ -6,3 +6,4 @@ export type { WorkerStop } from "./stop.js";
 export { busy, serve } from "./serve.js";
 export type { Handlers, ServeContext } from "./serve.js";
 export type { Protocol } from "./protocol.js";
+export { memoryLimiter } from "./spawn.js";

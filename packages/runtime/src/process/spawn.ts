@@ -80,9 +80,14 @@ function entryPath(entry: URL | string): string {
 }
 
 function limitCommand(memoryBytes: number | undefined): readonly string[] {
-  if (memoryBytes === undefined || process.platform !== "linux") return [];
-  const prlimit = ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
-  return prlimit === undefined ? [] : [prlimit, `--data=${Math.floor(memoryBytes)}`, "--"];
+  const prlimit = memoryBytes === undefined ? undefined : memoryLimiter();
+  return prlimit === undefined ? [] : [prlimit, `--data=${Math.floor(memoryBytes!)}`, "--"];
+}
+
+/** The program that can limit a worker's memory on this machine; undefined where there is none. */
+export function memoryLimiter(): string | undefined {
+  if (process.platform !== "linux") return undefined;
+  return ["/usr/bin/prlimit", "/bin/prlimit"].find((path) => existsSync(path));
 }
 
 /** Folders of living workers, so that none stays behind when this process ends first. */

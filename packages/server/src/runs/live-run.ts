@@ -98,9 +98,9 @@ export class LiveRun {
       case "file-written":
         return this.#written(event.task, event.path);
       case "warning":
-        this.#warnings.push(event.message);
-        return this.#parts.tell({ kind: "run-warning", run: this.#parts.run, message: event.message });
+        return this.#warn(event.message);
       case "task-log":
+        return this.#warn(`"${ownerOf(event.task)}": ${event.message}`);
       case "run-ended":
         return undefined;
       default:
@@ -192,6 +192,13 @@ export class LiveRun {
     if (Object.keys(pictures).length === 0) return;
     Object.assign(this.#pictures, pictures);
     tell({ kind: "pictures-changed", run, document, pictures });
+  }
+
+  /** The same words once. */
+  #warn(message: string): void {
+    if (this.#warnings.includes(message)) return;
+    this.#warnings.push(message);
+    this.#parts.tell({ kind: "run-warning", run: this.#parts.run, message });
   }
 
   #written(node: string, path: string): void {

@@ -80,18 +80,33 @@ class LocalRunHouse implements RunHouse {
     this.gallery = rooms.gallery;
   }
 
-  async submit(order: RunOrder, asker: Asker): Promise<Ordered> {
-    const { queue, runner, list } = this.#rooms;
-    const count = order.count ?? 1;
-    const key = order.key ?? crypto.randomUUID();
+  submit(order: RunOrder, asker: Asker): Promise<Ordered> {
+    return this.#submit(order, asker, this.#rooms.documents);
+  }
+
+  submitPlain(
+    { document, plain, folder }: Parameters<RunHouse["submitPlain"]>[0],
+    asker: Asker,
+  ): Promise<Ordered> {
+    const snapshot = (): ReturnType<DocumentsForRuns["snapshot"]> =>
+      Promise.resolve({ plain, folder, version: 0 });
+    const documents: DocumentsForRuns = { ...this.#rooms.documents, snapshot };
+    return this.#submit({ document, seeds: "as they are" }, asker, documents);
+  }
+
+  async #submit(order: RunOrder, asker: Asker, documents: DocumentsForRuns): Promise<Ordered> {
+    const { queue, runner, list, parts } = this.#rooms;
+    const { count = 1, key = crypto.randomUUID() } = order;
     const keys = Array.from({ length: count }, (_, index) => `${asker.client} ${key} ${index}`);
     const known = await queue.underKeys(keys);
     if (known.length === count)
       return { kind: "queued", runs: known.map((record) => list.detail(record).run) };
-    const prepared = await prepareOrder(order, asker, this.#rooms);
+    const prepared = await prepareOrder(order, asker, { parts, documents });
     if (prepared.kind !== "ready") return prepared;
-    const jobs = prepared.jobs.map((job, index) => ({ job, as: { ...asker, key: keys[index]! } }));
-    const submitted = await queue.submit(jobs);
+    const { client, name } = asker;
+    const submitted = await queue.submit(
+      prepared.jobs.map((job, index) => ({ job, as: { client, name, key: keys[index]! } })),
+    );
     if (submitted.kind === "full")
       return {
         kind: "full",

@@ -81,6 +81,11 @@ export interface RunHouse extends AsyncDisposable {
   readonly gallery: Gallery;
   /** Queues runs of a document as it is now. Never rejects for what the person did. */
   submit(order: RunOrder, asker: Asker): Promise<Ordered>;
+  /** Queues one run of a document that need not be in the workspace, as it is. */
+  submitPlain(
+    given: { readonly document: string; readonly plain: PlainDocument; readonly folder: string },
+    asker: Asker,
+  ): Promise<Ordered>;
   /** Runs not ended, in the order in which they will run, then the latest ended ones (at most 50), newest first. */
   list(): readonly RunDetail[];
   get(run: string): RunDetail | undefined;
