@@ -6,12 +6,14 @@ where they stood. A caption says less than the scene or all of it, never anythin
 """
 
 from random import Random
+from typing import NamedTuple
 
 from objects import COUNTS, OBJECTS, PLACES, plural
 from scenes import Placed, Scene
 
-PLACED, UNPLACED = 0xE000, 0xE100
-"""First mark of nouns after which it is known where the object stands, and of all others."""
+PLACED, UNPLACED, BACKGROUND = 0xE000, 0xE100, 0xE200
+"""First mark of nouns after which it is known where the object stands, and of all others; the mark of where a sentence ends that
+names the background."""
 SIZE_WORDS = {"small": ("small", "small", "little", "tiny"), "big": ("big", "big", "large", "huge")}
 FILLERS = ("cute", "nice", "shiny", "pretty")
 COLOUR_SYNONYMS = {"purple": "violet", "grey": "gray"}
@@ -68,10 +70,11 @@ def noun(rng: Random, placed: Placed, mark: int, *, count: int = 1) -> str:
 def caption(rng: Random, scene: Scene, *, nouns: list[str] | None = None, family: str = "", background: float = 0.7) -> str:
     """`nouns` stand in for the words of the objects; `family` asks for one kind of sentence about two of them;
     `background` is how often it is named."""
-    text = of_objects(rng, scene, nouns, family)
+    text, end = of_objects(rng, scene, nouns, family), ""
     if rng.random() < 0.12:
         text = rng.choice(OPENINGS) + text
     if rng.random() < background:
+        end = chr(BACKGROUND)
         if scene.background in PLACES:
             text = f"{text} {rng.choice(PLACE_WORDS[scene.background])}"
         else:
@@ -79,7 +82,7 @@ def caption(rng: Random, scene: Scene, *, nouns: list[str] | None = None, family
             text = rng.choice(ON).format(s=text, c=colour).replace(" a orange", " an orange")
     if rng.random() < 0.2 and text[0].isalpha():
         text = text[0].upper() + text[1:]
-    return text + "." if rng.random() < 0.15 else text
+    return (text + "." if rng.random() < 0.15 else text) + end
 
 
 def of_objects(rng: Random, scene: Scene, nouns: list[str] | None, family: str) -> str:
@@ -96,17 +99,27 @@ def of_objects(rng: Random, scene: Scene, nouns: list[str] | None, family: str) 
     return rng.choice(forms).format(a=a, b=b)
 
 
-def unmarked(text: str) -> tuple[str, list[tuple[int, int, bool]]]:
-    """The plain text, and for every noun: where it ends, which object it names, and whether its place is known by the end
-    of the sentence."""
-    plain, heads = [], []
+class Mark(NamedTuple):
+    end: int
+    """How many characters stand before it."""
+    which: int
+    """The object it names, or BACKGROUND."""
+    known: bool
+    """Whether its place is known by the end of the sentence."""
+
+
+def unmarked(text: str) -> tuple[str, list[Mark]]:
+    """The plain text, and what its marks said."""
+    plain, marks = [], []
     for char in text:
-        if PLACED <= ord(char) < UNPLACED + 16:
+        if ord(char) == BACKGROUND:
+            marks.append(Mark(len(plain), BACKGROUND, True))
+        elif PLACED <= ord(char) < BACKGROUND:
             known = ord(char) < UNPLACED
-            heads.append((len(plain), ord(char) - (PLACED if known else UNPLACED), known))
+            marks.append(Mark(len(plain), ord(char) - (PLACED if known else UNPLACED), known))
         else:
             plain.append(char)
-    return "".join(plain), heads
+    return "".join(plain), marks
 
 
 if __name__ == "__main__":

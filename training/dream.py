@@ -72,9 +72,9 @@ def adapt(adapter, hidden: Tensor, lengths: Tensor | None = None) -> Conditionin
 
 
 def stock(dit, states: Tensor, lengths: Tensor) -> Conditioning:
-    """A text encoder's states through SD3's own context_embedder and text_embedder."""
-    real = real_tokens(lengths, states.shape[1])
-    return Conditioning(dit.context_embedder(states), dit.time_text_embed.text_embedder(mean_of(states, real)), real)
+    """A causal text encoder's states through SD3's own context_embedder, its last state through text_embedder (as CLIP's)."""
+    last = states[torch.arange(len(states), device=states.device), lengths - 1]
+    return Conditioning(dit.context_embedder(states), dit.time_text_embed.text_embedder(last), real_tokens(lengths, states.shape[1]))
 
 
 def sigmas(steps: int, shift: float = 3.0) -> Tensor:

@@ -1,7 +1,7 @@
 """Rows from which the LMM learns by next token: pictures and words that belong together.
 
-Comes in: a random generator. Goes out: a marked text (a picture's place is PICTURE), the scenes shown in it, and the objects
-to which the marks after nouns refer. Kinds: `text` (a caption, then another one of the same scene), `picture` (a picture,
+Comes in: a random generator. Goes out: a marked text (a picture's place is PICTURE), the scenes shown in it, and the scene
+to which the marks refer. Kinds: `text` (a caption, then another one of the same scene), `picture` (a picture,
 then captions), `question` (how many, what colour, where), `which` (which of two pictures has ...), and the rows of editing,
 combining and interleaving, each followed by a caption of the result.
 """
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from captions import UNPLACED, caption, noun, unmarked
 from objects import COUNTS, OBJECTS, plural
 from prompts import COPY, PICTURE
-from scenes import Placed, Scene, random_scene
+from scenes import Scene, random_scene
 from tasks import Row, combine_row, edit_row, interleave_row, text_row
 
 KINDS = {"text": 0.36, "picture": 0.24, "question": 0.10, "which": 0.04, "edit": 0.12, "combine": 0.07, "interleave": 0.07}
@@ -23,27 +23,21 @@ WHERE = {"centre": "in the middle", "left": "on the left", "right": "on the righ
 class LmmRow(NamedTuple):
     text: str
     shown: tuple[Scene, ...]
-    objects: tuple[Placed, ...]
-    count: int
-    """How many of the first object, where there is one kind only; else 1."""
-    layout: str
+    target: Scene
+    """What the marks in the text speak of."""
 
 
 def lmm_row(rng: Random, kind: str) -> LmmRow:
     if kind == "picture":
         scene = random_scene(rng)
-        return of(f"{COPY} {caption(rng, scene, background=0.8)}\n{caption(rng, scene)}", (scene,), scene)
+        return LmmRow(f"{COPY} {caption(rng, scene, background=0.8)}\n{caption(rng, scene)}", (scene,), scene)
     if kind == "question":
         return question(rng)
     if kind == "which":
         return which(rng)
     row: Row = {"text": text_row, "edit": edit_row, "combine": combine_row, "interleave": interleave_row}[kind](rng)
     prompt = row.prompt if kind == "text" else unmarked(row.prompt)[0]
-    return of(f"{prompt}\n{caption(rng, row.target)}", row.shown, row.target)
-
-
-def of(text: str, shown: tuple[Scene, ...], scene: Scene) -> LmmRow:
-    return LmmRow(text, shown, scene.objects, len(scene.objects) if scene.layout == "group" else 1, scene.layout)
+    return LmmRow(f"{prompt}\n{caption(rng, row.target)}", row.shown, row.target)
 
 
 def question(rng: Random) -> LmmRow:
@@ -64,7 +58,7 @@ def question(rng: Random) -> LmmRow:
         if not placed.colour and not own:
             return question(rng)
         asked, answer = f"What colour is the {placed.name}?", placed.colour or own[0]
-    return of(f"{PICTURE} {asked} {answer}", (scene,), scene)
+    return LmmRow(f"{PICTURE} {asked} {answer}", (scene,), scene)
 
 
 def which(rng: Random) -> LmmRow:
@@ -74,4 +68,4 @@ def which(rng: Random) -> LmmRow:
     if any(placed.name == other.name for other in scenes[1 - right].objects):
         return which(rng)
     named = unmarked(noun(rng, placed._replace(size=""), UNPLACED))[0]
-    return of(f"{PICTURE}{PICTURE} Which picture has {named}? {('the first', 'the second')[right]}", scenes, scenes[right])
+    return LmmRow(f"{PICTURE}{PICTURE} Which picture has {named}? {('the first', 'the second')[right]}", scenes, scenes[right])

@@ -13,7 +13,7 @@ def orthogonal(matrix: Tensor) -> Tensor:
     """Newton-Schulz iteration in bf16 (five steps, the usual quintic)."""
     x = matrix.to(torch.bfloat16)
     flip = x.shape[0] > x.shape[1]
-    x = x.T if flip else x
+    x = x.T.contiguous() if flip else x
     x = x / (x.norm() + 1e-7)
     for _ in range(5):
         gram = x @ x.T

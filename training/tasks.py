@@ -8,7 +8,7 @@ Nothing that is held out from training is ever made, neither as a source nor as 
 from random import Random
 from typing import NamedTuple
 
-from captions import FAMILIES, PLACE_WORDS, caption, noun, unmarked
+from captions import FAMILIES, PLACE_WORDS, PLACED, UNPLACED, caption, noun, unmarked
 from heldout import seen_in_training
 from objects import BACKGROUNDS, COLOURS, NAMES, PLACES, can_be
 from prompts import COPY, NULL, PICTURE, combine, edit, generate
@@ -57,7 +57,7 @@ def copy_row(scene: Scene) -> Row:
 
 def named(rng: Random, placed: Placed) -> str:
     """`the red dog`, without marks: it speaks of the picture, not of what is to be painted."""
-    text = unmarked(noun(rng, placed, 0xE000))[0]
+    text = unmarked(noun(rng, placed, UNPLACED))[0]
     for article in ("an ", "a ", "the ", "one "):
         text = text.removeprefix(article)
     return f"the {text}" if rng.random() < 0.9 else text
@@ -115,14 +115,14 @@ def replace(rng: Random) -> tuple[Scene, Scene, str]:
     old = scene.objects[index]
     name = rng.choice([n for n in NAMES if all(n != o.name for o in scene.objects)])
     new = old._replace(name=name, colour=random_colour(rng, name) if rng.random() < 0.3 else "", size="" if len(scene.objects) > 1 else old.size)
-    return scene, replaced(scene, index, new), rng.choice(REPLACE).format(a=named(rng, old), b=unmarked(noun(rng, new, 0xE000))[0])
+    return scene, replaced(scene, index, new), rng.choice(REPLACE).format(a=named(rng, old), b=unmarked(noun(rng, new, UNPLACED))[0])
 
 
 def add(rng: Random) -> tuple[Scene, Scene, str]:
     scene = pair(rng)
     new = rng.randrange(2)
     side = ("left", "right")[new] if scene.layout == "row" else ("top", "bottom")[new]
-    wish = rng.choice(ADD[side]).format(a=named(rng, scene.objects[1 - new]), b=unmarked(noun(rng, scene.objects[new], 0xE000))[0])
+    wish = rng.choice(ADD[side]).format(a=named(rng, scene.objects[1 - new]), b=unmarked(noun(rng, scene.objects[new], UNPLACED))[0])
     return alone(scene, 1 - new), scene, wish
 
 
@@ -166,7 +166,7 @@ def portrait(rng: Random, placed: Placed) -> Scene:
 def combine_row(rng: Random, scene: Scene | None = None) -> Row:
     scene = scene or pair(rng)
     shown = tuple(portrait(rng, placed) for placed in scene.objects)
-    tags = [unmarked(noun(rng, placed._replace(size=""), 0xE000))[0] for placed in scene.objects]
+    tags = [unmarked(noun(rng, placed._replace(size=""), UNPLACED))[0] for placed in scene.objects]
     return Row("combine", combine(tags, caption(rng, scene)), combine(tags, ""), shown, shown, scene)
 
 
@@ -178,7 +178,7 @@ def interleave_row(rng: Random, scene: Scene | None = None) -> Row:
         pictured[0] = True
     nouns, wordy = [], rng.random() < 0.6
     for index, placed in enumerate(scene.objects):
-        word = noun(rng, placed if rng.random() < 0.5 or not pictured[index] else placed._replace(colour=""), 0xE000 + index)
+        word = noun(rng, placed if rng.random() < 0.5 or not pictured[index] else placed._replace(colour=""), PLACED + index)
         slot = f"{PICTURE}#{index}"
         nouns.append(word if not pictured[index] else word + slot if wordy else slot)
     text = caption(rng, scene, nouns=nouns, family=rng.choice(FAMILIES) if scene.layout != "single" else "")

@@ -45,8 +45,7 @@ def optimizer_for(model: nn.Module, rate: float) -> Muon:
 
 def tokens_of(tokenizer, rows):
     """Of the prompts of text rows."""
-    return coded(tokenizer, [row.prompt for row in rows], [row.target.objects for row in rows],
-                 [len(row.target.objects) if row.target.layout == "group" else 1 for row in rows], [row.target.layout for row in rows])
+    return coded(tokenizer, [row.prompt for row in rows], [row.target for row in rows])
 
 
 def main() -> None:
@@ -65,17 +64,16 @@ def main() -> None:
         rows = [text_row(chance.choice, scenes.all[index]) for index in picked]
         rows = [row._replace(prompt=row.null) if chance.choice.random() < DROPOUT else row for row in rows]
         order = np.argsort([len(row.prompt) for row in rows])
-        figures = {"loss": 0.0, "nouns": 0.0, "second nouns": 0.0}
+        figures = {"loss": 0.0}
         groups = GROUPS if DEVICE.type == "cpu" else 1
         for part in np.array_split(order, groups):
             tokens = tokens_of(tokenizer, [rows[index] for index in part])
             states, given = conditioning(tokens)
             share = len(part) / chosen.batch
             loss = flow_loss(dit, scenes.latents_of(picked[part]), given, chance)
-            naming, right, second = stand_in.nouns(states, tokens.nouns)
+            naming, read = stand_in.nouns(states, tokens.nouns)
             ((loss + NOUN_WEIGHT * naming) * share).backward()
-            figures["loss"] += loss.item() * share
-            figures["nouns"], figures["second nouns"] = right, second
+            figures = {"loss": figures["loss"] + loss.item() * share, **read}
         return figures
 
     fixed = Chance("measured", 0).choice

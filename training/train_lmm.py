@@ -43,7 +43,7 @@ class Reader(nn.Module):
 def losses(reader: Reader, tokenizer, rows) -> tuple[torch.Tensor, dict[str, float]]:
     """Rows are padded on the right, so causal attention needs no mask."""
     texts = [expand(row.text, TOKENS) + "<|im_end|>" for row in rows]
-    tokens = coded(tokenizer, texts, [row.objects for row in rows], [row.count for row in rows], [row.layout for row in rows])
+    tokens = coded(tokenizer, texts, [row.target for row in rows])
     ids = tokens.ids
     at_picture = ids == reader.lmm.config.image_token_id
     labels = ids.masked_fill(~real_tokens(tokens.lengths, ids.shape[1]) | at_picture, -100)
@@ -57,9 +57,9 @@ def losses(reader: Reader, tokenizer, rows) -> tuple[torch.Tensor, dict[str, flo
         states, features = states_of(reader.lmm, ids, tokens.lengths, pixels, grid)
         logits = reader.lmm.lm_head(states)
     loss = next_token = F.cross_entropy(logits[:, :-1].float().flatten(0, 1), labels[:, 1:].flatten(), ignore_index=-100)
-    naming, right, second = reader.nouns(states, tokens.nouns)
+    naming, figures = reader.nouns(states, tokens.nouns)
     loss = loss + NOUN_WEIGHT * naming
-    figures = {"next": next_token.item(), "nouns": right, "second nouns": second}
+    figures["next"] = next_token.item()
     if shown:
         late = F.mse_loss(reader.late(states[at_picture].float()), truth)
         early = F.mse_loss(reader.early(features.float()), truth)
@@ -89,7 +89,7 @@ def main() -> None:
         with sdpa_kernel(SDPBackend.MATH):
             loss, figures = losses(reader, tokenizer, rows)
             loss.backward()
-        return {f"{kind} {name}" if name == "next" else name: value for name, value in figures.items() if value == value}
+        return {f"{kind} {name}" if name == "next" else name: value for name, value in figures.items()}
 
     fixed = Random("measured")
     measured = {kind: [lmm_row(fixed, kind) for _ in range(64)] for kind in KINDS}

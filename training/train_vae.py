@@ -35,7 +35,7 @@ def edges(a, b):
 
 
 def tensor_of(pictures: np.ndarray) -> torch.Tensor:
-    return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).to(DEVICE).float() / 127.5 - 1
+    return torch.tensor(pictures).permute(0, 3, 1, 2).to(DEVICE).float() / 127.5 - 1
 
 
 def main() -> None:
