@@ -72,6 +72,8 @@ function wrongOf(
   return wrong;
 }
 
+const noProblems: readonly Diagnostic[] = [];
+
 const byNode = new WeakMap<readonly Diagnostic[], ReadonlyMap<string, readonly Diagnostic[]>>();
 
 function sort(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
@@ -92,7 +94,7 @@ export function problemsOf(id: string, diagnostics: readonly Diagnostic[]): read
     sorted = sort(diagnostics);
     byNode.set(diagnostics, sorted);
   }
-  return sorted.get(id) ?? [];
+  return sorted.get(id) ?? noProblems;
 }
 
 function sentenceOf(

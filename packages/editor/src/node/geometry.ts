@@ -7,6 +7,7 @@
 import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { PlainInput, PlainLayout, PlainNode } from "@dreamloom/engine/edits";
 import { textLines, textWidth } from "./text-lines.js";
+import { unnamedPictures } from "./widgets/prompt-text.js";
 
 /** Sizes that hold for every node. */
 export const nodeMeasures = {
@@ -26,6 +27,8 @@ export const nodeMeasures = {
   areaFont: 12.5,
   minLines: 2,
   maxLines: 12,
+  /** Of the pictures that wait below a prompt until its words name them. */
+  waiting: 34,
   /** Of a sentence below a row or above the footer. */
   sentenceFont: 11,
   sentenceLine: 14,
@@ -227,10 +230,12 @@ class Column {
   area(input: PortDescription): void {
     const { areaTop, areaMargin, areaPadding, areaLine, pad } = nodeMeasures;
     const given = this.#facts.node.inputs[input.name] ?? input.default;
-    const lines = areaLines(typeof given === "string" ? given : "", this.#width);
+    const text = typeof given === "string" ? given : "";
+    const lines = areaLines(text, this.#width);
     const middle = this.#y + areaTop + areaPadding[0] + areaLine / 2;
     this.#inputs.push(placeOf(this.#facts, input, middle, true));
-    const height = areaTop + 2 * areaPadding[0] + lines * areaLine + areaMargin - pad;
+    const waiting = hasWaitingPictures(this.#facts, text) ? nodeMeasures.waiting : 0;
+    const height = areaTop + 2 * areaPadding[0] + lines * areaLine + waiting + areaMargin - pad;
     this.#rows.push({ kind: "area", input, lines, ...this.#take(height) });
     this.#wrong(input.name);
   }
@@ -283,6 +288,18 @@ export function areaLines(text: string, width: number): number {
   const wide = text.replace(/\{\d+(?::[^{}]*)?\}/g, (name) => chipText(name));
   const lines = textLines(wide, areaWidth(width), areaFont, maxLines);
   return Math.max(minLines, Math.min(maxLines, lines));
+}
+
+/** Whether the list beside a prompt holds pictures that its words do not name. */
+function hasWaitingPictures({ node, description }: NodeFacts, text: string): boolean {
+  const port = listPort(description?.inputs);
+  const list = port === undefined ? undefined : node.inputs[port];
+  return Array.isArray(list) && unnamedPictures(text, list.length).length > 0;
+}
+
+/** The input that takes a list of pictures; its node's words may name them. */
+export function listPort(inputs: readonly PortDescription[] | undefined): string | undefined {
+  return inputs?.find(({ socket }) => socket.item?.name === "picture")?.name;
 }
 
 /** Letters about as wide as the chip that stands for a picture. */
