@@ -1,6 +1,6 @@
 /** What the rest of the page may ask of the canvas. One canvas is shown at a time: that of the active tab. */
 
-import type { HeldLink } from "../store/types.js";
+import type { Draft, HeldLink } from "../store/types.js";
 
 /** The canvas of the active document. Sizes in graph units unless said; screen in CSS px of the page. */
 export interface CanvasHandle {
@@ -24,6 +24,18 @@ export interface CanvasHandle {
   dropLink(): void;
   /** The changed nodes pulse once. */
   pulse(nodes: Iterable<string>): void;
+  /** Everything but these steps back for 300 ms: what a run to here needs. */
+  spotlight(nodes: Iterable<string>): void;
+  /** Lays nodes out in columns, all of them without a list: loads elk when first used; glides, one edit. */
+  arrange(nodes?: Iterable<string>): Promise<void>;
+  /** Writes into a draft where nodes stand that have no place of their own: first of all in a recipe that moves any. */
+  settle(draft: Draft): void;
+  /** Brings a node into the page and puts the keyboard into its first field. */
+  enter(node: string): void;
+  /** Opens a group's title or a comment's words to be typed. */
+  rename(box: string): void;
+  /** Whether something is in the hand: then Esc belongs to it. */
+  gesture(): boolean;
   /** Puts the keyboard on the canvas. */
   focus(): void;
 }

@@ -1,0 +1,103 @@
+/** The canvas as the rest of the page may use it. */
+
+import { arrange } from "./arrange.js";
+import type { Board } from "./board.js";
+import { zoomLimits } from "./camera.js";
+import type { CanvasHandle } from "./handle.js";
+import type { LinkGesture } from "./link-gesture.js";
+import { around, contains, type Point } from "./schemes.js";
+
+const pulseMs = 300;
+const spotlightMs = 300;
+
+/** What the handle uses beside the board. */
+export interface HandleParts {
+  readonly links: LinkGesture;
+  readonly rename: (box: string) => void;
+}
+
+/** Makes the handle of a canvas. */
+export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHandle {
+  const { camera, scene, host, area } = board;
+  const offset = (): Point => {
+    const { left, top } = host.getBoundingClientRect();
+    return [left, top];
+  };
+  const page = ([x, y]: Point): Point => {
+    const [left, top] = offset();
+    return [x + left, y + top];
+  };
+  const middle = (): Point => [camera.width / 2, camera.height / 2];
+  const boxesOf = (nodes: Iterable<string>): ReturnType<typeof around> =>
+    around([...nodes].map((id) => scene.nodes.get(id)?.box).filter((box) => box !== undefined));
+  return {
+    pointer() {
+      const { screen, graph } = board.pointer();
+      return { screen: page(screen), graph };
+    },
+    toScreen: (graph) => page(camera.toScreen(graph)),
+    toGraph([x, y]) {
+      const [left, top] = offset();
+      return camera.toGraph([x - left, y - top]);
+    },
+    viewport: () => camera.view(),
+    fit(nodes) {
+      const box = boxesOf(nodes ?? scene.nodes.keys());
+      if (box) camera.fit(box);
+    },
+    zoomTo: (zoom) => camera.zoomAt(zoom, middle()),
+    zoomBy: (notches) => camera.zoomAt(camera.zoom * zoomLimits.notch ** notches, middle()),
+    panBy: (dx, dy) => camera.panBy(dx, dy),
+    reveal(node) {
+      const box = scene.nodes.get(node)?.box;
+      if (!box || contains(camera.view(-16), box)) return;
+      const { zoom, width, height } = camera;
+      camera.glideTo(
+        width / 2 - ((box[0] + box[2]) / 2) * zoom,
+        height / 2 - ((box[1] + box[3]) / 2) * zoom,
+        zoom,
+      );
+    },
+    sizeOf(node) {
+      const shape = scene.nodes.get(node)?.shape;
+      return { width: shape?.width ?? 208, height: shape?.height ?? 100 };
+    },
+    holdLink: (held) => links.hold(held),
+    dropLink: () => links.hand.cancel(),
+    pulse(nodes) {
+      for (const id of nodes) pulse(area.nodeViews.get(id)?.element);
+    },
+    spotlight(nodes) {
+      board.touch.keep = new Set(nodes);
+      for (const [id, { element }] of area.nodeViews)
+        if (!board.touch.keep.has(id)) element.setAttribute("data-dim", "");
+      board.mark();
+      setTimeout(() => {
+        board.touch.keep = undefined;
+        for (const { element } of area.nodeViews.values()) element.removeAttribute("data-dim");
+        board.mark();
+      }, spotlightMs);
+    },
+    arrange: (nodes) => arrange(board, nodes),
+    settle: (draft) => board.settle(draft),
+    enter(node) {
+      this.reveal(node);
+      board.mounting.demand(node);
+      setTimeout(() => {
+        const field = "input, textarea, select, button, [contenteditable='true'], [tabindex='0']";
+        area.nodeViews.get(node)?.element.querySelector<HTMLElement>(field)?.focus();
+      });
+    },
+    rename,
+    gesture: () => board.escape !== undefined,
+    focus: () => host.focus({ preventScroll: true }),
+  };
+}
+
+function pulse(element: HTMLElement | undefined): void {
+  if (!element) return;
+  element.dataset.pulse = "";
+  setTimeout(() => {
+    delete element.dataset.pulse;
+  }, pulseMs);
+}
