@@ -17,11 +17,17 @@ const socket = new URL("ws", location.href);
 socket.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 socket.hash = "";
 const connection = createConnection({ url: socket.href, name: () => app.getState().settings.name });
+const api = createApi(() => connection.state.getState().you?.client);
 const root = document.getElementById("root");
 if (root !== null) {
-  createRoot(root).render(
-    <PageProvider page={{ app, connection, api: createApi() }}>
+  createRoot(root, { onCaughtError: shownOnThePage }).render(
+    <PageProvider page={{ app, connection, api }}>
       <App />
     </PageProvider>,
   );
+}
+
+/** What an error boundary caught is said on the page; the console stays empty. */
+function shownOnThePage(): void {
+  return undefined;
 }

@@ -16,7 +16,7 @@ import {
   useNodeRun,
   useRun,
 } from "../store/context.js";
-import { hasEnded, tasksInOrder } from "../store/run-view.js";
+import { hasEnded, runningNode } from "../store/run-view.js";
 import { documentTitle, duration } from "../store/words.js";
 
 /** The result of the document's first output that is a picture; the others below it. */
@@ -43,9 +43,7 @@ export function FormResult(): ReactNode {
 
 function Result({ node }: { readonly node: string }): ReactNode {
   const made = useNodePicture(node);
-  const running = useRun(({ run }) =>
-    run === undefined ? undefined : tasksInOrder(run).find(([, task]) => task.state === "running")?.[0],
-  );
+  const running = useRun(({ run }) => runningNode(run));
   const preview = useNodePicture(running ?? node);
   const shown = running !== undefined && preview !== undefined && "rgb" in preview ? preview : made;
   const { changed } = useNodeRun(node);

@@ -20,6 +20,7 @@ export function DocumentInspector(): ReactNode {
   return (
     <>
       <section className="dl-part dl-part-first">
+        <h2 className="dl-unseen">The document</h2>
         <DocumentTitle className="dl-title" />
         <DocumentAbout />
         <p className="dl-hint">

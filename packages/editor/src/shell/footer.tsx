@@ -4,10 +4,11 @@ import { Check, ChevronDown, ChevronRight, CloudOff, LoaderCircle } from "lucide
 import { useEffect, useState, type ReactNode } from "react";
 import { toggle } from "../store/app-store.js";
 import { useApi, useApp, useAppStore, useDocument, useLink, useRun } from "../store/context.js";
-import { isUnderWay, tasksInOrder } from "../store/run-view.js";
+import { isUnderWay, runningNode } from "../store/run-view.js";
 import { useNow } from "../store/use-now.js";
 import { count, duration, nodeTitle } from "../store/words.js";
 import { Ribbon } from "./ribbon.js";
+import { LogButtons } from "./run-log.js";
 
 /** The bar. Its first button opens the run log. */
 export function Footer(): ReactNode {
@@ -20,8 +21,7 @@ export function Footer(): ReactNode {
         type="button"
         className="dl-foot-run"
         aria-expanded={open}
-        aria-label={open ? "Close the run log" : "Open the run log"}
-        title="Run log (L on the page's footer)"
+        title={open ? "Close the run log" : "Open the run log"}
         onClick={() => toggle(app, "runLog")}
       >
         {open ? (
@@ -30,10 +30,12 @@ export function Footer(): ReactNode {
           <ChevronRight size={14} strokeWidth={1.6} aria-hidden />
         )}
         <strong>{number === undefined ? "No run yet" : `Run ${number}`}</strong>
+        <span className="dl-unseen">, run log</span>
       </button>
-      <Ribbon />
+      {!open && <Ribbon />}
       <RunWords />
       <span className="dl-grow" />
+      {open && <LogButtons />}
       <Machine />
       <EditsKept />
     </footer>
@@ -41,7 +43,7 @@ export function Footer(): ReactNode {
 }
 
 /** Counts of the run, what it does now, about how long that takes; for screen readers too, once in a while. */
-export function RunWords(): ReactNode {
+function RunWords(): ReactNode {
   const run = useRun((view) => view.run);
   const queued = useRun((view) => view.queued.length);
   if (run === undefined)
@@ -50,21 +52,17 @@ export function RunWords(): ReactNode {
     ) : null;
   const { tasks, done, hits, state, because } = run.run;
   const failed = Object.values(run.tasks).filter((task) => task.state === "failed").length;
-  const counts = [
-    `${done} of ${count(tasks, "task")}`,
-    ...(hits > 0 ? [count(hits, "hit")] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-  ].join(", ");
+  const counts = [`${done} of ${count(tasks, "task")}`, ...(hits > 0 ? [count(hits, "hit")] : [])].join(", ");
   return (
     <>
       <span className="dl-foot-words" role="status">
         {counts}
-        {!isUnderWay(state) && (
-          <span className="dl-foot-state" data-state={state}>
-            {" "}
-            {state}
-          </span>
+        {failed > 0 && (
+          <>
+            , <span className="dl-foot-failed">{failed} failed</span>
+          </>
         )}
+        {(state === "cancelled" || state === "interrupted") && `, ${state}`}
       </span>
       {isUnderWay(state) ? (
         <NowRunning />
@@ -78,9 +76,9 @@ export function RunWords(): ReactNode {
 /** `DiT sample, step 17 of 28, about 0.4 s left`. */
 function NowRunning(): ReactNode {
   const now = useNow(250);
-  const running = useRun(({ run }) => run && tasksInOrder(run).find(([, task]) => task.state === "running"));
-  const title = useNodeTitle(running?.[0]);
-  const task = running?.[1];
+  const node = useRun(({ run }) => runningNode(run));
+  const task = useRun(({ run }) => (node === undefined ? undefined : run?.tasks[node]));
+  const title = useNodeTitle(node);
   if (task?.state !== "running") return null;
   const { step, of, startedAt } = task;
   const words = [title];

@@ -1,8 +1,8 @@
 /** The inspector: of the one selected node its picture first, then why it runs, its inputs, earlier pictures; else the document. */
 
-import { Ellipsis, X } from "lucide-react";
+import { Ellipsis, PanelRight, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { setOverlay, toggle, selectionOf } from "../store/app-store.js";
+import { activeView, setOverlay, toggle, selectionOf } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument, useDocumentStore } from "../store/context.js";
 import { count, nodeTitle } from "../store/words.js";
 import { DocumentInspector } from "./document-inspector.js";
@@ -16,13 +16,15 @@ import { WhyItRuns } from "./why-it-runs.js";
 /** The panel at the right; nothing while it is closed or no document is open. */
 export function Inspector(): ReactNode {
   const app = useAppStore();
-  const open = useApp((state) => state.inspector === "open" && state.panel !== "gallery");
+  const open = useApp((state) => state.inspector === "open");
   const document = useDocumentStore();
   const ready = useDocument(({ phase }) => phase !== "loading");
   const node = useSelectedNode();
   const there = useDocument(({ plain }) => node !== undefined && plain.nodes[node] !== undefined);
   const several = useApp((state) => selectionOf(state).nodes.size > 1);
-  if (!open || document === undefined || !ready) return null;
+  const hidden = useApp((state) => state.panel === "gallery" || activeView(state)?.mode === "form");
+  if (document === undefined || !ready || hidden) return null;
+  if (!open) return <OpenButton />;
   return (
     <aside className="dl-inspector dl-scroll" aria-label="Inspector">
       <button
@@ -42,6 +44,21 @@ export function Inspector(): ReactNode {
         <DocumentInspector />
       )}
     </aside>
+  );
+}
+
+function OpenButton(): ReactNode {
+  const app = useAppStore();
+  return (
+    <button
+      type="button"
+      className="dl-icon-button dl-inspector-open"
+      aria-label="Open the inspector"
+      title="Open the inspector"
+      onClick={() => toggle(app, "inspector")}
+    >
+      <PanelRight size={14} strokeWidth={1.6} aria-hidden />
+    </button>
   );
 }
 

@@ -13,7 +13,7 @@ export const nodeDragType = "application/x-dreamloom-node";
 /** The panel. `onAdd` adds a node of that type where the view is. */
 export function NodesPanel({ onAdd }: { readonly onAdd: (type: string) => void }): ReactNode {
   const descriptions = useApp((state) => state.descriptions);
-  const open = useDocument(({ phase }) => phase === "open");
+  const open = useDocument(({ phase }) => phase === "open" || phase === "conflict");
   const [words, setWords] = useState("");
   const groups = useMemo(() => grouped([...descriptions.values()], words), [descriptions, words]);
   return (

@@ -3,7 +3,7 @@
 import { useMemo, useEffect, type ReactNode } from "react";
 import { newDocument } from "../store/actions.js";
 import { useDocumentStore, usePage } from "../store/context.js";
-import { baseName, usePicture as putPicture } from "../store/take-files.js";
+import { baseName, putPicture } from "../store/take-files.js";
 import type { Overlay } from "../store/types.js";
 import { count, documentTitle } from "../store/words.js";
 import { Dialog } from "./dialog.js";

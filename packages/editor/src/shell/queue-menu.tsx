@@ -16,7 +16,7 @@ export function QueueMenu({ onDone }: { readonly onDone: () => void }): ReactNod
   return (
     <div className="dl-queue">
       <RunWays onDone={onDone} />
-      <h3>Runs</h3>
+      <h2>Runs</h2>
       {under.length + waiting.length === 0 && <p className="dl-hint">Nothing runs and nothing waits.</p>}
       <ol className="dl-queue-list" aria-label="Runs under way and waiting">
         {under.map((run) => (
@@ -126,7 +126,7 @@ function PauseButton(): ReactNode {
   const paused = useLink(({ house }) => house.paused);
   const waiting = useLink(({ house }) => house.runs.filter(({ run }) => run.state === "queued").length);
   return (
-    <footer className="dl-queue-foot">
+    <div className="dl-queue-foot">
       <span className="dl-hint">
         {paused
           ? `Paused: ${count(waiting, "run waits", "runs wait")}`
@@ -139,6 +139,6 @@ function PauseButton(): ReactNode {
       >
         {paused ? "Resume the queue" : "Pause the queue"}
       </button>
-    </footer>
+    </div>
   );
 }

@@ -6,7 +6,6 @@ import { cancelRun, startRun, whyNotRun } from "../store/actions.js";
 import { useDocument, useDocumentStore, useLink, usePage, useRun } from "../store/context.js";
 import { isUnderWay } from "../store/run-view.js";
 import { usePlan } from "../store/use-plan.js";
-import { count } from "../store/words.js";
 import { PauseMark, PlayMark, StopMark } from "./marks.js";
 import { PopupButton } from "./popup.js";
 import { QueueMenu } from "./queue-menu.js";
@@ -46,7 +45,7 @@ function CancelButton(): ReactNode {
 function RunButton(): ReactNode {
   const page = usePage();
   const document = useDocumentStore();
-  const open = useDocument(({ phase }) => phase === "open");
+  const open = useDocument(({ phase }) => phase === "open" || phase === "conflict");
   const link = useLink((state) => state.link);
   const plan = usePlan();
   const total = plan === undefined ? 0 : plan.run.length + plan.hits.length + plan.notReached.length;
@@ -70,7 +69,7 @@ function RunButton(): ReactNode {
 function QueueButton(): ReactNode {
   const queued = useLink(({ house }) => house.runs.filter(({ run }) => run.state === "queued").length);
   const paused = useLink(({ house }) => house.paused);
-  const label = `Run queue: ${queued === 0 ? "nothing waits" : count(queued, "run waits", "runs wait")}${paused ? ", paused" : ""}`;
+  const label = `${queued === 0 ? "" : `${queued} queued: `}run queue and ways to run${paused ? ", paused" : ""}`;
   const face = (
     <>
       {paused && <PauseMark />}

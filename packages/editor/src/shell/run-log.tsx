@@ -1,11 +1,9 @@
 /** The run log: a row per node with its cells and what it cost; failures with their sentence and what to do. F8 goes to the next. */
 
 import type { TaskState } from "@dreamloom/server/protocol";
-import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import { NodeIcon } from "../look/icon.js";
 import { cancelRun, orToast, startRun } from "../store/actions.js";
-import { toggle } from "../store/app-store.js";
 import {
   useApp,
   useAppStore,
@@ -17,45 +15,28 @@ import {
 } from "../store/context.js";
 import { isUnderWay, tasksInOrder } from "../store/run-view.js";
 import { duration, nodeTitle } from "../store/words.js";
-import { RunWords } from "./footer.js";
 import { PauseMark, StopMark } from "./marks.js";
 import { TaskCell, taskWords } from "./ribbon.js";
 import { goToNode, useSelectedNode } from "./selected-node.js";
 
-/** The panel at the bottom; nothing while it is closed. */
+/** The rows under the bar at the bottom; nothing while it is closed. */
 export function RunLog(): ReactNode {
-  const app = useAppStore();
   const open = useApp((state) => state.runLog === "open");
   const run = useRun((view) => view.run);
   if (!open) return null;
   return (
-    <section className="dl-log" aria-label="Run log">
-      <header className="dl-log-head">
-        <h2>{run === undefined ? "No run yet" : `Run ${run.run.number}`}</h2>
-        <RunWords />
-        <span className="dl-grow" />
-        <LogButtons />
-        <button
-          type="button"
-          className="dl-icon-button"
-          aria-label="Close the run log"
-          onClick={() => toggle(app, "runLog")}
-        >
-          <ChevronDown size={14} strokeWidth={1.6} aria-hidden />
-        </button>
-      </header>
-      <div className="dl-log-body dl-scroll" tabIndex={0} role="region" aria-label="Tasks of the run">
-        {run === undefined ? (
-          <p className="dl-hint dl-pad">Run the graph and its tasks stand here, one row a node.</p>
-        ) : (
-          <LogRows />
-        )}
-      </div>
+    <section className="dl-log dl-scroll" tabIndex={0} aria-label="Run log">
+      {run === undefined ? (
+        <p className="dl-hint dl-pad">Run the graph and its tasks stand here, one row a node.</p>
+      ) : (
+        <LogRows />
+      )}
     </section>
   );
 }
 
-function LogButtons(): ReactNode {
+/** What can be done with the run that is shown; in the bar while the log is open. */
+export function LogButtons(): ReactNode {
   const page = usePage();
   const document = useDocumentStore();
   const run = useRun((view) => view.run?.run);

@@ -29,13 +29,14 @@ export function TopBar(): ReactNode {
         <button
           type="button"
           className="dl-search-button"
-          aria-label="Search or do"
           title="Search or do"
           onClick={() => setOverlay(app, { kind: "palette" })}
         >
           <Search size={14} strokeWidth={1.6} aria-hidden />
           <span className="dl-search-words">Search or do</span>
-          <kbd className="dl-key">{commandKey}K</kbd>
+          <kbd className="dl-key" aria-hidden>
+            {commandKey}K
+          </kbd>
         </button>
         <RunButtons />
       </div>

@@ -31,7 +31,7 @@ export function whyNotRun({ link }: Pick<ConnectionState, "link">): string | und
 export async function startRun(
   page: ActionPage,
   document: DocumentStore,
-  request: Omit<RunRequest, "document" | "version" | "client" | "name"> = {},
+  request: Omit<RunRequest, "document" | "version"> = {},
 ): Promise<readonly RunSummary[] | undefined> {
   const { app, api, connection } = page;
   const why = whyNotRun(connection.state.getState());
@@ -40,10 +40,8 @@ export async function startRun(
     return undefined;
   }
   await edits(document);
-  const { you } = connection.state.getState();
   const { version } = document.state.getState();
-  const who = you === undefined ? {} : { client: you.client, name: you.name };
-  return orToast(app, api.run({ document: document.id, version, ...who, ...request }));
+  return orToast(app, api.run({ document: document.id, version, ...request }));
 }
 
 /** Resolves when every edit of this page is on the server's disk. */
@@ -85,5 +83,5 @@ export async function removeDocument({ app, api }: ActionPage, document: string)
   const answer = await api.remove(document);
   if ("problem" in answer) return void toast(app, answer.problem.message, { tone: "failed" });
   closeTab(app, document);
-  toast(app, `“${document}” was moved to the trash of Dreamloom's home folder.`);
+  toast(app, answer.value.said ?? `“${document}” was moved to the trash.`);
 }

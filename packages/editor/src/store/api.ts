@@ -75,9 +75,8 @@ export interface RunRequest {
   readonly targets?: readonly string[];
   readonly count?: number;
   readonly seeds?: "next" | "random" | "as they are";
-  /** Who asks: runs of several people take turns. */
-  readonly client?: string;
-  readonly name?: string;
+  /** Chosen by the client: the same key twice is the same order. */
+  readonly key?: string;
 }
 
 /** Which pictures of the gallery. */
@@ -109,13 +108,16 @@ export interface Inspected {
 export interface FileChoice {
   readonly file: string;
   readonly digest?: string;
+  readonly about?: string;
+  readonly problem?: string;
 }
 
 /** The API. Documents are named by id. */
 export type Api = ReturnType<typeof createApi>;
 
-/** Makes the API of a server. `base` is where it is, without a slash at the end; empty: where the page came from. */
-export function createApi(base = "") {
+/** Makes the API of the server that the page came from. `client` gives this client's id, once it has one. */
+export function createApi(client: () => string | undefined = () => undefined, base = "") {
+  const ask = <T>(url: string, init: RequestInit) => answerTo<T>(url, withClient(init, client()));
   const get = <T>(path: string, query: object = {}) =>
     ask<T>(`${base}/api/${path}${queryText(query)}`, { method: "GET" });
   const send = <T>(method: "POST" | "PUT", path: string, body: unknown = {}) =>
@@ -137,7 +139,7 @@ export function createApi(base = "") {
       send<DocumentSummary>("POST", "documents", request),
     rename: (document: string, name: string) =>
       send<DocumentSummary>("PUT", `${at(document)}/name`, { name }),
-    remove: (document: string) => drop<unknown>(at(document)),
+    remove: (document: string) => drop<{ readonly said?: string }>(at(document)),
     plan: (document: string, targets?: readonly string[]) =>
       get<RunPlan>(`${at(document)}/plan`, targets === undefined ? {} : { targets: targets.join(",") }),
     explain: (document: string, node: string) =>
@@ -179,7 +181,13 @@ export function createApi(base = "") {
   };
 }
 
-async function ask<T>(url: string, init: RequestInit): Promise<Answer<T>> {
+function withClient(init: RequestInit, client: string | undefined): RequestInit {
+  return client === undefined
+    ? init
+    : { ...init, headers: { ...init.headers, "x-dreamloom-client": client } };
+}
+
+async function answerTo<T>(url: string, init: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(url, { credentials: "same-origin", ...init });
     const text = await response.text();

@@ -21,7 +21,7 @@ export function createAppStore(): AppStore {
     views: new Map(kept.tabs.map((document) => [document, newView(document)])),
     overlay: { kind: "none" },
     panel: kept.panel,
-    inspector: "open",
+    inspector: isNarrow() ? "closed" : "open",
     runLog: "closed",
     minimap: kept.minimap,
     theme: kept.theme,
@@ -163,7 +163,9 @@ export function toast(
 ): void {
   const { tone = "quiet", action } = more;
   const made: Toast = { id: ++toastsMade, message, tone, ...(action === undefined ? {} : { action }) };
-  app.setState(({ toasts }) => ({ toasts: [...toasts.filter((other) => other.message !== message), made].slice(-4) }));
+  app.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((other) => other.message !== message), made].slice(-4),
+  }));
 }
 
 /** Takes a sentence away. */
@@ -173,4 +175,9 @@ export function dropToast(app: AppStore, id: number): void {
 
 function newView(document: string): ViewState {
   return { document, mode: "graph", selection: nothingSelected, at: [0, 0], zoom: 1 };
+}
+
+/** Whether the inspector would lie over the graph: then it is opened only when somebody asks. */
+function isNarrow(): boolean {
+  return typeof innerWidth === "number" && innerWidth < 1440;
 }

@@ -1,6 +1,13 @@
 /** From the house's list of runs to what one document, and one node of it, shows of them. */
 
-import type { DocumentNews, HouseSnapshot, PictureRef, RunDetail, RunState, TaskState } from "@dreamloom/server/protocol";
+import type {
+  DocumentNews,
+  HouseSnapshot,
+  PictureRef,
+  RunDetail,
+  RunState,
+  TaskState,
+} from "@dreamloom/server/protocol";
 import type { RunView } from "./types.js";
 
 /** What a node shows of the run that its document shows. */
@@ -66,6 +73,11 @@ export function nodeRunOf(view: RunView, news: DocumentNews | undefined, node: s
 /** Nodes of a run in the order of its plan. */
 export function tasksInOrder(run: RunDetail): readonly (readonly [string, TaskState])[] {
   return Object.entries(run.tasks);
+}
+
+/** The node whose task runs now; the first in the plan where several do. */
+export function runningNode(run: RunDetail | undefined): string | undefined {
+  return Object.entries(run?.tasks ?? {}).find(([, task]) => task.state === "running")?.[0];
 }
 
 /** The latest picture of a run: what its last node that made one shows. */

@@ -31,7 +31,7 @@ export async function takeFiles(
     } else if (read.plain !== undefined) {
       await newDocument(page, { plain: read.plain }, baseName(file.name));
     } else if (read.picture !== undefined && document !== undefined) {
-      await usePicture(page, document, file, place, port);
+      await putPicture(page, document, file, place, port);
     } else {
       toast(page.app, whyNot(file.name, read.problem, read.picture !== undefined), { tone: "failed" });
     }
@@ -39,7 +39,7 @@ export async function takeFiles(
 }
 
 /** Puts a picture into a document: into the input named, else as a load node, which is then selected. */
-export async function usePicture(
+export async function putPicture(
   page: ActionPage,
   document: DocumentStore,
   file: File,
