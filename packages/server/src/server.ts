@@ -156,7 +156,7 @@ async function goUp(it: UpParts): Promise<Up> {
     return { listening, gate, sockets };
   } catch (error) {
     sockets.close();
-    await closeHouse(it.house, 0);
+    await it.house.close();
     throw error;
   }
 }
@@ -194,7 +194,7 @@ function running({ listening, gate, sockets }: Up, ending: Ending): RunningServe
     await house.runs.stop({ drainMs: how === "now" ? 0 : limits.stopMs });
     sockets.close();
     await Promise.all(listening.servers.map(stop));
-    await closeHouse(house, 0);
+    await house.close();
     log.write({ kind: "stopped" });
     lock.release();
     process.off("SIGUSR1", ignoreSignal);
@@ -210,10 +210,4 @@ function running({ listening, gate, sockets }: Up, ending: Ending): RunningServe
       return (closing ??= end(how));
     },
   };
-}
-
-async function closeHouse({ hub, runs }: House, drainMs: number): Promise<void> {
-  await runs.stop({ drainMs });
-  await runs[Symbol.asyncDispose]();
-  await hub[Symbol.asyncDispose]();
 }

@@ -18,6 +18,8 @@ export interface House {
   readonly runs: RunHouse;
   readonly questions: Questions;
   readonly events: EventLog;
+  /** Ends what runs, then keeps and closes everything. */
+  readonly close: () => Promise<void>;
 }
 
 /** States in which a run has ended. */
@@ -43,6 +45,14 @@ export async function openHouse(
     },
     onWarning: parts.onWarning,
   });
+  const close = async () => {
+    const closing = runs;
+    await closing?.stop({ drainMs: 0 });
+    await hub[Symbol.asyncDispose]();
+    // What the hub still hears of the disk asks for no picture any more.
+    runs = undefined;
+    await closing?.[Symbol.asyncDispose]();
+  };
   try {
     const documents = documentsForRuns(hub, personOf);
     runs = await openRunHouse({ parts, documents });
@@ -52,9 +62,9 @@ export async function openHouse(
       if (isEnd(event)) hub.checkAgain(event.run.document);
     });
     const questions = createQuestions({ parts, documents, house: runs });
-    return { hub, runs, questions, events };
+    return { hub, runs, questions, events, close };
   } catch (error) {
-    await hub[Symbol.asyncDispose]();
+    await close();
     throw error;
   }
 }

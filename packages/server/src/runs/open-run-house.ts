@@ -195,19 +195,18 @@ class LocalRunHouse implements RunHouse {
   }
 
   stop(options: { readonly drainMs: number }): Promise<void> {
-    const { runner, queue, list, database } = this.#rooms;
-    this.#stopped ??= (async () => {
-      await runner.stop(options);
-      await list.settle();
-      await queue[Symbol.asyncDispose]();
-      database.close();
-    })();
+    const { runner, list } = this.#rooms;
+    this.#stopped ??= runner.stop(options).then(() => list.settle());
     if (options.drainMs === 0) runner.hurry();
     return this.#stopped;
   }
 
+  /** Until then what ended can still be looked at. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop({ drainMs: 0 });
+    const { queue, database } = this.#rooms;
+    await queue[Symbol.asyncDispose]();
+    database.close();
   }
 }
 
