@@ -1,8 +1,8 @@
-"""Paints a contact sheet from the exported Dream folder, end to end, with transformers' and diffusers' classes.
+"""Paints a contact sheet from an exported Dream folder, end to end, with transformers' and diffusers' classes.
 
-Comes in: models/dream-mini/ (f16 files, computed in f32) and, for pictures as input, graphs/pictures/. Goes out:
+Comes in: FOLDER, or models/dream-mini (f16 files, computed in f32) and, for pictures as input, graphs/pictures/. Goes out:
 work/samples.png, one row per guidance or task. This is the truth that Dreamloom's own runtime is held against.
-Use: `python samples.py [GUIDANCE ...]`, or `python samples.py --prompt "a dog on red" SEED GUIDANCE FILE.png`.
+Use: `python samples.py [FOLDER] [GUIDANCE ...]`, or `python samples.py --prompt "a dog on red" SEED GUIDANCE FILE.png`.
 """
 
 import json
@@ -16,7 +16,7 @@ from PIL import Image
 from safetensors.torch import load_file
 from transformers import AutoTokenizer, Qwen2VLForConditionalGeneration, Qwen2VLImageProcessor
 
-from configs import WORK, new_adapter
+from configs import HERE, new_adapter
 from dream import adapt, sample
 from prompts import COPY, NULL, combine, edit, generate
 from render import sheet
@@ -27,6 +27,12 @@ PROMPTS = (
     "A yellow star on a purple background.", "a house on green", "a whale on a yellow background", "a cat on blue",
     "a tree right of a house", "a balloon above a frog", "a penguin on white", "a crown on red",
 )
+MORE = (
+    "a blue apple on white", "two dogs on yellow", "three red stars", "four green frogs on orange", "a pink elephant on a beach",
+    "a small yellow car on the left", "a purple cat and an orange fish", "a red house left of a blue tree", "a big pumpkin in a meadow",
+    "a black umbrella above a yellow duck", "a green heart under a pink cloud on grey", "a bell with a key on its left",
+)
+"""Of these the first miniature, with its 24 things, knew only words."""
 
 
 class Dream:
@@ -89,13 +95,14 @@ def task_rows(dream: Dream) -> list[np.ndarray]:
     return row + [np.full((64, 64, 3), 255, np.uint8)] * (-len(row) % len(PROMPTS))
 
 
-def main(guidances: list[float]) -> None:
-    dream = Dream(ROOT / "models" / "dream-mini")
+def main(folder: Path, guidances: list[float]) -> None:
+    dream = Dream(folder)
     null = dream.conditioning(NULL)
     painted = [dream.paint(dream.conditioning(generate(text)), null, seed=seed, guidance=guidance)
                for guidance in guidances for seed in (7, 8) for text in PROMPTS]
-    sheet(np.stack(painted + task_rows(dream)), len(PROMPTS), WORK / "samples.png", 2)
-    print(json.dumps(PROMPTS, indent=1))
+    painted += [dream.paint(dream.conditioning(generate(text)), null, seed=seed, guidance=2.5) for seed in (7, 8) for text in MORE]
+    sheet(np.stack(painted + task_rows(dream)), len(PROMPTS), HERE / "work" / "samples.png", 2)
+    print(json.dumps(PROMPTS + MORE, indent=1))
 
 
 def one(text: str, seed: str, guidance: str, file: str) -> None:
@@ -105,7 +112,10 @@ def one(text: str, seed: str, guidance: str, file: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--prompt"]:
-        one(*sys.argv[2:])
+    given = sys.argv[1:]
+    if given[:1] == ["--prompt"]:
+        one(*given[1:])
     else:
-        main([float(value) for value in sys.argv[1:]] or [1.5, 2.5, 3.5])
+        numbers = [value for value in given if value.replace(".", "", 1).isdigit()]
+        folders = [Path(value) for value in given if value not in numbers]
+        main(folders[0] if folders else ROOT / "models" / "dream-mini", [float(value) for value in numbers] or [1.5, 2.5, 3.5])
