@@ -4,6 +4,7 @@ import type { Description, Diagnostic } from "@dreamloom/engine/document";
 import type { PlainDocument, Patch } from "@dreamloom/engine/edits";
 import type {
   DocumentNews,
+  HouseEvent,
   HouseSnapshot,
   Person,
   PictureRef,
@@ -28,6 +29,8 @@ export interface Connection {
   close(document: string): void;
   /** Hears previews as they come, the newest only per node. */
   onPreview(listener: (header: PreviewHeader, rgb: Uint8Array) => void): () => void;
+  /** Hears every event of the house, after `state` took it in. */
+  onEvent(listener: (event: HouseEvent) => void): () => void;
   dispose(): void;
 }
 

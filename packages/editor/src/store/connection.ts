@@ -1,0 +1,323 @@
+/**
+ * The one websocket of the page: says hello, hears the house and the open documents, and comes back by itself. What it is
+ * told by the server is passed to the stores; what they say is paced, so that the server never has to cut it off.
+ */
+
+import type { ClientMessage, HouseEvent, PreviewHeader, ServerMessage } from "@dreamloom/server/protocol";
+import { decodePreview } from "@dreamloom/server/protocol";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import { claimClientId } from "./client-id.js";
+import { createDocumentStore, type WiredDocument } from "./document-store.js";
+import type { PendingEdit } from "./edit-queue.js";
+import { emptyHouse, houseAfter } from "./house.js";
+import { createPace } from "./pace.js";
+import { browserKeep, memoryKeep, type PendingKeep } from "./pending-keep.js";
+import type { Connection, ConnectionState, DocumentStore } from "./types.js";
+
+/** What of a WebSocket is used. */
+export interface Socket {
+  binaryType: BinaryType;
+  onopen: (() => void) | null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  onerror: (() => void) | null;
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  close(): void;
+}
+
+/** How a connection is made. */
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly name: () => string;
+  /** The browser's own unless said. */
+  readonly openSocket?: (url: string) => Socket;
+  readonly client?: () => Promise<string>;
+  readonly keep?: PendingKeep;
+}
+
+/** Connects, and stays connected. */
+export function createConnection(options: ConnectionOptions): Connection {
+  return new Line(options);
+}
+
+interface OpenStore {
+  readonly store: WiredDocument;
+  users: number;
+}
+
+const firstWaitMs = 250;
+const longestWaitMs = 8000;
+const pingMs = 15_000;
+const silenceMs = 40_000;
+const keepMs = 100;
+/** What may be left out is, when so much waits for the network. */
+const crowded = 65_536;
+
+class Line implements Connection {
+  readonly state: StoreApi<ConnectionState> = createStore<ConnectionState>(() => ({
+    link: "connecting",
+    house: emptyHouse,
+  }));
+  readonly #documents = new Map<string, OpenStore>();
+  readonly #previews = new Set<(header: PreviewHeader, rgb: Uint8Array) => void>();
+  readonly #events = new Set<(event: HouseEvent) => void>();
+  readonly #keep: PendingKeep;
+  readonly #unkept = new Map<string, readonly PendingEdit[]>();
+  /** Documents of which something is kept. */
+  readonly #kept = new Set<string>();
+  readonly #client: Promise<string>;
+  #pace = createPace();
+  #socket: Socket | undefined;
+  #seen: { readonly epoch: string; readonly seq: number } | undefined;
+  #wait = firstWaitMs;
+  #heardAt = 0;
+  #disposed = false;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #paceTimer: ReturnType<typeof setTimeout> | undefined;
+  #keepTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #pingTimer: ReturnType<typeof setInterval>;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.#keep = options.keep ?? (typeof indexedDB === "object" ? browserKeep() : memoryKeep());
+    this.#client = (options.client ?? claimClientId)();
+    this.#pingTimer = setInterval(() => this.#careForSilence(), pingMs);
+    if (typeof addEventListener === "function") addEventListener("pagehide", this.#keepNow);
+    if (typeof addEventListener === "function") addEventListener("online", this.#online);
+    void this.#connect();
+    void this.#sendLeftovers();
+  }
+
+  retry(): void {
+    if (this.#socket || this.#disposed) return;
+    clearTimeout(this.#retryTimer);
+    this.#wait = firstWaitMs;
+    void this.#connect();
+  }
+
+  open(document: string): DocumentStore {
+    const known = this.#documents.get(document);
+    if (known) {
+      known.users++;
+      return known.store;
+    }
+    const store = createDocumentStore(document, {
+      isOpen: () => this.#isOpen(),
+      say: (message) => this.#say(message),
+      whisper: (message) => this.#whisper(message),
+      keep: (pending) => this.#keepSoon(document, pending),
+    });
+    this.#documents.set(document, { store, users: 1 });
+    void this.#begin(document, store);
+    this.#watch();
+    return store;
+  }
+
+  close(document: string): void {
+    const open = this.#documents.get(document);
+    if (!open || --open.users > 0) return;
+    if (open.store.state.getState().pending > 0 && open.store.state.getState().phase !== "gone")
+      return this.#closeLater(document, open);
+    this.#documents.delete(document);
+    if (this.#isOpen()) this.#send({ kind: "close", document });
+    this.#watch();
+  }
+
+  onPreview(listener: (header: PreviewHeader, rgb: Uint8Array) => void): () => void {
+    this.#previews.add(listener);
+    return () => this.#previews.delete(listener);
+  }
+
+  onEvent(listener: (event: HouseEvent) => void): () => void {
+    this.#events.add(listener);
+    return () => this.#events.delete(listener);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const timer of [this.#retryTimer, this.#paceTimer]) clearTimeout(timer);
+    clearInterval(this.#pingTimer);
+    this.#keepNow();
+    if (typeof removeEventListener === "function") {
+      removeEventListener("pagehide", this.#keepNow);
+      removeEventListener("online", this.#online);
+    }
+    this.#socket?.close();
+  }
+
+  readonly #online = (): void => this.retry();
+
+  #isOpen(): boolean {
+    return this.#socket !== undefined && this.state.getState().link === "open";
+  }
+
+  /** A document is closed when what waits of it was answered. */
+  #closeLater(document: string, open: OpenStore): void {
+    const stop = open.store.state.subscribe(({ pending }) => {
+      if (pending > 0) return;
+      stop();
+      if (open.users > 0 || this.#documents.get(document) !== open) return;
+      open.users = 1;
+      this.close(document);
+    });
+  }
+
+  async #begin(document: string, store: WiredDocument): Promise<void> {
+    const client = await this.#client;
+    const kept = await this.#keep.load(client, document).catch(() => []);
+    if (kept.length > 0) this.#kept.add(document);
+    store.begin(kept);
+  }
+
+  /** Edits that an earlier visit could not send are sent, whether or not their document is opened now. */
+  async #sendLeftovers(): Promise<void> {
+    const left = await this.#keep.documents(await this.#client).catch(() => []);
+    for (const document of left) {
+      if (this.#disposed) return;
+      this.open(document);
+      const open = this.#documents.get(document)!;
+      const stop = open.store.state.subscribe(({ phase, pending }) => {
+        if (phase === "loading" || (pending > 0 && phase !== "gone")) return;
+        stop();
+        this.close(document);
+      });
+    }
+  }
+
+  async #connect(): Promise<void> {
+    const client = await this.#client;
+    if (this.#disposed || this.#socket) return;
+    if (this.state.getState().link !== "lost") this.state.setState({ link: "connecting" });
+    const make = this.options.openSocket ?? ((url: string) => new WebSocket(url) as unknown as Socket);
+    const socket = make(this.options.url);
+    socket.binaryType = "arraybuffer";
+    this.#socket = socket;
+    this.#heardAt = Date.now();
+    socket.onopen = () => {
+      const name = this.options.name().slice(0, 80);
+      this.#send({ kind: "hello", client, ...(name === "" ? {} : { name }), ...this.#seen });
+    };
+    socket.onmessage = ({ data }) => this.#hear(data);
+    socket.onerror = () => undefined;
+    socket.onclose = (event) => this.#lost(socket, event);
+  }
+
+  #lost(socket: Socket, { code, reason }: { readonly code: number; readonly reason: string }): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    for (const { store } of this.#documents.values()) store.lose();
+    if (this.#disposed) return;
+    // The server closes so when it will not have this page: trying again would change nothing.
+    if (code === 4401 || code === 4403) return this.state.setState({ link: "refused", refused: reason });
+    const wait = this.#wait * (0.75 + Math.random() / 2);
+    this.#wait = Math.min(longestWaitMs, this.#wait * 2);
+    this.state.setState({ link: "lost", nextTryAt: Date.now() + wait });
+    this.#retryTimer = setTimeout(() => void this.#connect(), wait);
+  }
+
+  #hear(data: unknown): void {
+    this.#heardAt = Date.now();
+    if (typeof data !== "string") return this.#hearPreview(data as ArrayBuffer);
+    const message = JSON.parse(data) as ServerMessage;
+    switch (message.kind) {
+      case "welcome":
+        return this.#hearWelcome(message);
+      case "snapshot":
+        this.#seen = { epoch: this.#seen?.epoch ?? "", seq: message.seq };
+        return this.state.setState({ house: message.house });
+      case "event":
+        return this.#hearEvent(message.seq, message.event);
+      case "pong":
+        return;
+      case "news":
+        return this.#documents.get(message.news.document)?.store.hear(message);
+      case "refused":
+        if (message.document === undefined) return;
+        return this.#documents.get(message.document)?.store.hear(message);
+      default:
+        return this.#documents.get(message.document)?.store.hear(message);
+    }
+  }
+
+  #hearWelcome({ epoch, seq, you }: Extract<ServerMessage, { kind: "welcome" }>): void {
+    this.#wait = firstWaitMs;
+    this.#pace = createPace();
+    // Of the same epoch the missed events follow; of another one a snapshot.
+    if (this.#seen?.epoch !== epoch) this.#seen = { epoch, seq };
+    this.state.setState(({ house }) => ({ link: "open", you, house }), true);
+    this.#watch();
+    for (const { store } of this.#documents.values()) store.arrive();
+  }
+
+  #hearEvent(seq: number, event: HouseEvent): void {
+    this.#seen = { epoch: this.#seen?.epoch ?? "", seq };
+    const { house } = this.state.getState();
+    const after = houseAfter(house, event);
+    if (after !== house) this.state.setState({ house: after });
+    for (const listener of this.#events) listener(event);
+  }
+
+  #hearPreview(frame: ArrayBuffer): void {
+    const { header, rgb } = decodePreview(frame);
+    for (const listener of this.#previews) listener(header, rgb);
+  }
+
+  #watch(): void {
+    if (this.#isOpen()) this.#send({ kind: "watch", documents: [...this.#documents.keys()].slice(0, 200) });
+  }
+
+  #say(message: ClientMessage): boolean {
+    if (!this.#isOpen()) return false;
+    const wait = this.#pace.take();
+    if (wait > 0 && message.kind !== "open") {
+      this.#paceTimer ??= setTimeout(() => {
+        this.#paceTimer = undefined;
+        for (const { store } of this.#documents.values()) store.ready();
+      }, wait);
+      return false;
+    }
+    this.#send(message);
+    return true;
+  }
+
+  /** Presence leaves room for edits. */
+  #whisper(message: ClientMessage): void {
+    if (!this.#isOpen() || this.#socket!.bufferedAmount > crowded || this.#pace.left() < 100) return;
+    this.#pace.take();
+    this.#send(message);
+  }
+
+  #send(message: ClientMessage): void {
+    this.#socket?.send(JSON.stringify(message));
+  }
+
+  /** A network that is gone without a word is found out. */
+  #careForSilence(): void {
+    if (!this.#socket) return;
+    if (Date.now() - this.#heardAt > silenceMs) {
+      const socket = this.#socket;
+      socket.close();
+      this.#lost(socket, { code: 1006, reason: "" });
+    } else if (this.#isOpen()) this.#send({ kind: "ping", at: Date.now() });
+  }
+
+  #keepSoon(document: string, pending: readonly PendingEdit[]): void {
+    // What is answered within a moment is never written.
+    if (pending.length === 0 && !this.#kept.has(document)) return void this.#unkept.delete(document);
+    this.#unkept.set(document, pending);
+    this.#keepTimer ??= setTimeout(this.#keepNow, keepMs);
+  }
+
+  readonly #keepNow = (): void => {
+    clearTimeout(this.#keepTimer);
+    this.#keepTimer = undefined;
+    const unkept = [...this.#unkept];
+    this.#unkept.clear();
+    for (const [document, { length }] of unkept) this.#kept[length === 0 ? "delete" : "add"](document);
+    void this.#client.then((client) =>
+      Promise.all(unkept.map(([document, pending]) => this.#keep.save(client, document, pending))).catch(
+        () => undefined,
+      ),
+    );
+  };
+}
