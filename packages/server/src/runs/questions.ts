@@ -132,8 +132,13 @@ const mostCharacters = 300;
 /** A part in words: a text without its quotes, a link by where it comes from and which result that is. */
 function valueOf({ kind, port, text }: FingerprintPart, graph: Graph, node: GraphNode): string {
   if (kind === "link") return `${sourceOf(graph, node, port)} (${text.slice(0, 8)})`;
-  const plain = /^"(?:[^"\\]|\\.)*"$/.test(text) ? (JSON.parse(text) as string) : text;
+  const plain = /^"(?:[^"\\]|\\.)*"$/.test(text) ? (JSON.parse(text) as string) : wholeNumber(text);
   return plain.length > mostCharacters ? `${plain.slice(0, mostCharacters)}…` : plain;
+}
+
+/** Seeds stand in canonical text as `{"$int":"7"}`. */
+function wholeNumber(text: string): string {
+  return /^\{"\$int":"(-?\d+)"\}$/.exec(text)?.[1] ?? text;
 }
 
 /** `port` may be an item of a list: `pictures[0]`. */
