@@ -9,6 +9,7 @@ import { documentCommands } from "./document-commands.js";
 import { editCommands } from "./edit-commands.js";
 import { goCommands } from "./go-commands.js";
 import { runCommands } from "./run-commands.js";
+import { subjectCommands } from "./subject-commands.js";
 import type { Command, CommandContext } from "./types.js";
 import { viewCommands } from "./view-commands.js";
 
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...viewCommands,
   ...documentCommands,
   ...goCommands,
+  ...subjectCommands,
 ];
 
 const byId: ReadonlyMap<string, Command> = new Map(commands.map((command) => [command.id, command]));

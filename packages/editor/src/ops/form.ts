@@ -97,12 +97,14 @@ export function outputNameOf(document: PlainDocument, port: PortRef): string | u
 function dropField(draft: Draft, name: string): void {
   const order = formOrder(draft).filter((each) => each !== name);
   delete draft.inputs[name];
-  if (draft.layout["#form"]) setOrder(draft, order);
+  if (draft.layout["#form"]?.order) setOrder(draft, order);
 }
 
 function setOrder(draft: Draft, order: readonly string[]): void {
-  if (order.length === 0) delete draft.layout["#form"];
-  else (draft.layout["#form"] ??= {}).order = [...order];
+  const form = (draft.layout["#form"] ??= {});
+  if (order.length > 0) form.order = [...order];
+  else delete form.order;
+  if (Object.keys(form).length === 0) delete draft.layout["#form"];
 }
 
 /** A name made of what names may hold, with a number when it is taken. */
