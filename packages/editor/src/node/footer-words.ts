@@ -108,7 +108,9 @@ function saved({ tookMs, description, picture }: FooterSources): string {
 }
 
 function namesInWords(names: readonly string[]): string {
-  return names.length <= 3 ? names.join(", ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
+  return names.length <= 3
+    ? names.join(", ")
+    : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
 
 function plain(cell: CellState, word: string, cost = ""): FooterWords {

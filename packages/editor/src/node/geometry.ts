@@ -6,8 +6,8 @@
 
 import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { PlainInput, PlainLayout, PlainNode } from "@dreamloom/engine/edits";
-import { textLines, textWidth } from "./text-lines.js";
-import { unnamedPictures } from "./widgets/prompt-text.js";
+import { piecesOf, spare, textLines, textWidth, wrapped, type Piece } from "./text-lines.js";
+import { promptParts, unnamedPictures } from "./widgets/prompt-text.js";
 
 /** Sizes that hold for every node. */
 export const nodeMeasures = {
@@ -27,6 +27,10 @@ export const nodeMeasures = {
   areaFont: 12.5,
   minLines: 2,
   maxLines: 12,
+  /** Of a picture in the line. */
+  chip: 30,
+  chipMargin: 1,
+  tagFont: 11,
   /** Of the pictures that wait below a prompt until its words name them. */
   waiting: 34,
   /** Of a sentence below a row or above the footer. */
@@ -72,7 +76,7 @@ export type NodeRow = { readonly y: number; readonly height: number } & (
       readonly output: PortDescription | undefined;
     }
   | { readonly kind: "literal"; readonly input: PortDescription }
-  | { readonly kind: "area"; readonly input: PortDescription; readonly lines: number }
+  | { readonly kind: "area"; readonly input: PortDescription }
   | { readonly kind: "wrong"; readonly input: string; readonly sentence: string }
   | { readonly kind: "sentence"; readonly sentence: string }
   | { readonly kind: "picture" }
@@ -231,12 +235,13 @@ class Column {
     const { areaTop, areaMargin, areaPadding, areaLine, pad } = nodeMeasures;
     const given = this.#facts.node.inputs[input.name] ?? input.default;
     const text = typeof given === "string" ? given : "";
-    const lines = areaLines(text, this.#width);
+    const pictures = listPort(this.#facts.description?.inputs);
+    const words = areaHeight(text, this.#width, pictures !== undefined);
     const middle = this.#y + areaTop + areaPadding[0] + areaLine / 2;
     this.#inputs.push(placeOf(this.#facts, input, middle, true));
     const waiting = hasWaitingPictures(this.#facts, text) ? nodeMeasures.waiting : 0;
-    const height = areaTop + 2 * areaPadding[0] + lines * areaLine + waiting + areaMargin - pad;
-    this.#rows.push({ kind: "area", input, lines, ...this.#take(height) });
+    const height = areaTop + 2 * areaPadding[0] + words + waiting + areaMargin - pad;
+    this.#rows.push({ kind: "area", input, ...this.#take(height) });
     this.#wrong(input.name);
   }
 
@@ -282,12 +287,22 @@ function sentenceHeight(sentence: string, width: number): number {
   return textLines(sentence, width - 2 * sentenceSide, sentenceFont) * sentenceLine + 4;
 }
 
-/** The lines that a text area shows before it scrolls. A picture in the line (`{1}`) is as wide as its chip. */
-export function areaLines(text: string, width: number): number {
-  const { areaFont, minLines, maxLines } = nodeMeasures;
-  const wide = text.replace(/\{\d+(?::[^{}]*)?\}/g, (name) => chipText(name));
-  const lines = textLines(wide, areaWidth(width), areaFont, maxLines);
-  return Math.max(minLines, Math.min(maxLines, lines));
+/** The height of the words in a text area, before it scrolls. A picture in the line (`{1}`) is as large as its chip. */
+export function areaHeight(text: string, width: number, chips: boolean): number {
+  const { areaFont, areaLine, minLines, maxLines } = nodeMeasures;
+  const pieces = chips ? promptPieces(text) : piecesOf(text, areaFont);
+  const heights = wrapped(pieces, areaWidth(width) * spare, areaLine, maxLines);
+  const sum = heights.reduce((all, height) => all + height, 0);
+  return Math.max(minLines * areaLine, Math.min(maxLines * areaLine, sum));
+}
+
+function* promptPieces(text: string): Generator<Piece> {
+  const { areaFont, chip, chipMargin, tagFont } = nodeMeasures;
+  for (const part of promptParts(text)) {
+    if (part.kind === "text") yield* piecesOf(part.text, areaFont);
+    else if (part.tag === "") yield { width: chip + 2 * chipMargin, height: chip + chipMargin };
+    else yield { width: 31 + 2 * chipMargin + textWidth(part.tag, tagFont) };
+  }
 }
 
 /** Whether the list beside a prompt holds pictures that its words do not name. */
@@ -300,10 +315,4 @@ function hasWaitingPictures({ node, description }: NodeFacts, text: string): boo
 /** The input that takes a list of pictures; its node's words may name them. */
 export function listPort(inputs: readonly PortDescription[] | undefined): string | undefined {
   return inputs?.find(({ socket }) => socket.item?.name === "picture")?.name;
-}
-
-/** Letters about as wide as the chip that stands for a picture. */
-function chipText(name: string): string {
-  const width = name.includes(":") ? 26 + textWidth(name.slice(name.indexOf(":") + 1, -1), 11) : 34;
-  return "n".repeat(Math.ceil(width / textWidth("n", nodeMeasures.areaFont)));
 }

@@ -41,7 +41,12 @@ function StandingFile({ node, port, file, document }: FileProps): ReactNode {
   const api = useApi();
   return (
     <span className="dl-node-standing" title={file}>
-      <img className="dl-thumb" src={api.fileUrl(document.id, file, 48)} alt={nameIn(file)} draggable={false} />
+      <img
+        className="dl-thumb"
+        src={api.fileUrl(document.id, file, 48)}
+        alt={nameIn(file)}
+        draggable={false}
+      />
       <button
         type="button"
         aria-label={`Take ${nameIn(file)} away`}

@@ -6,7 +6,13 @@ import { lookOf, threadOf } from "../look/socket-look.js";
 import { portPlace, type NodeShape } from "./geometry.js";
 
 /** The ground of a bypassed node. Each output hands on the input that its thread comes from. */
-export function Bypass({ description, shape }: { readonly description: Description; readonly shape: NodeShape }): ReactNode {
+export function Bypass({
+  description,
+  shape,
+}: {
+  readonly description: Description;
+  readonly shape: NodeShape;
+}): ReactNode {
   const threads = description.outputs.flatMap((output) => {
     const input = handedOn(output, description.inputs);
     const from = input && portPlace(shape, "input", input.name);

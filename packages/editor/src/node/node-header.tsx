@@ -22,7 +22,11 @@ interface HeaderProps {
 }
 
 /** What a node is called: its own title, else its kind's, else its type. */
-export function titleOf(node: PlainNode, layout: PlainLayout | undefined, description: Description | undefined): string {
+export function titleOf(
+  node: PlainNode,
+  layout: PlainLayout | undefined,
+  description: Description | undefined,
+): string {
   return layout?.title ?? description?.title ?? node.type;
 }
 

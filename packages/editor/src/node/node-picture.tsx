@@ -17,8 +17,17 @@ interface PictureProps {
 /** The picture of a node; bare warp while there is none. */
 export function NodePicture({ row, picture, stale, name }: PictureProps): ReactNode {
   return (
-    <div className="dl-node-picture dl-warp" data-stale={stale ? "" : undefined} style={{ top: row.y, height: row.height }}>
-      {picture && ("digest" in picture ? <Made picture={picture} name={name} /> : <Making preview={picture} name={name} />)}
+    <div
+      className={picture ? "dl-node-picture" : "dl-node-picture dl-warp"}
+      data-stale={stale ? "" : undefined}
+      style={{ top: row.y, height: row.height }}
+    >
+      {picture &&
+        ("digest" in picture ? (
+          <Made picture={picture} name={name} />
+        ) : (
+          <Making preview={picture} name={name} />
+        ))}
     </div>
   );
 }
@@ -56,7 +65,12 @@ function Making({ preview, name }: { readonly preview: Preview; readonly name: s
   }, [preview]);
   return (
     <>
-      <canvas ref={canvas} className="dl-node-image" role="img" aria-label={`Preview of ${name}, step ${preview.step}`} />
+      <canvas
+        ref={canvas}
+        className="dl-node-image"
+        role="img"
+        aria-label={`Preview of ${name}, step ${preview.step}`}
+      />
       {preview.sigma !== undefined && <span className="dl-on-picture">σ {preview.sigma.toFixed(2)}</span>}
     </>
   );

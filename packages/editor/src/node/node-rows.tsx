@@ -24,8 +24,12 @@ export const Row = memo(function Row({ id, node, row, document, reachable, missi
     case "ports":
       return (
         <div className="dl-node-row" data-field={row.input?.name} style={style}>
-          {row.input && <Label name={row.input.name} about={row.input.about} missing={missing[row.input.name]} />}
-          {row.input && <ListCount node={id} port={row.input} given={node.inputs[row.input.name]} document={document} />}
+          {row.input && (
+            <Label name={row.input.name} about={row.input.about} missing={missing[row.input.name]} />
+          )}
+          {row.input && (
+            <ListCount node={id} port={row.input} given={node.inputs[row.input.name]} document={document} />
+          )}
           {row.output && <Label name={row.output.name} about={row.output.about} end />}
         </div>
       );
@@ -82,4 +86,3 @@ function Label({ name, about, end = false, missing }: LabelProps): ReactNode {
 export function linkedInputs(node: PlainNode): ReadonlySet<string> {
   return new Set(Object.keys(node.inputs).filter((name) => isLink(node.inputs[name])));
 }
-

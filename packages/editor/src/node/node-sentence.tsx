@@ -16,20 +16,24 @@ interface SentenceProps {
 export function NodeSentence({ row, id, task }: SentenceProps): ReactNode {
   const app = useAppStore();
   const failure = task?.state === "failed" ? task.failure : undefined;
+  const explain = (): void => setOverlay(app, { kind: "explain", node: id });
   return (
     <p className="dl-node-sentence dl-wrong" role="alert" style={{ top: row.y, height: row.height }}>
       {failure?.message ?? row.sentence}
       {failure?.remedy !== undefined && (
         <>
           {" "}
-          <button
-            type="button"
+          {/* Not a button, which would not break into lines with the words around it. */}
+          <span
             className="dl-link"
-            onClick={() => setOverlay(app, { kind: "explain", node: id })}
+            role="button"
+            tabIndex={0}
+            onClick={explain}
+            onKeyDown={({ key }) => key === "Enter" && explain()}
             {...stopGesture}
           >
             {failure.remedy}
-          </button>
+          </span>
         </>
       )}
     </p>

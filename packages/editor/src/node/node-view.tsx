@@ -3,7 +3,7 @@
  * draws it puts it where it belongs, selects, drags and dims it.
  */
 
-import { memo, type FocusEvent, type ReactNode, useMemo, useState } from "react";
+import { memo, type FocusEvent, type PointerEvent, type ReactNode, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import { useApp, useDocument, useDocumentStore, useNodeRun } from "../store/context.js";
 import type { DocumentStore } from "../store/types.js";
@@ -46,6 +46,7 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
   const inputs = useMemo(() => linkedInputs(node), [node]);
   const outputs = useLinkedOutputs(id);
   const [reachable, reach] = useReach();
+  const hover = useRowHover();
   const title = titleOf(node, layout, description);
   const state = node.mute ? "muted" : node.bypass ? "bypassed" : (words?.cell ?? "idle");
   return (
@@ -59,6 +60,7 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
       data-missing-pack={known && description === undefined ? "" : undefined}
       data-collapsed={shape.collapsed ? "" : undefined}
       {...reach}
+      {...hover}
     >
       <div className="dl-node-body">
         {node.bypass && description && !shape.collapsed && <Bypass description={description} shape={shape} />}
@@ -82,9 +84,18 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
           />
         ))}
         {shape.rows.map((row) => {
-          if (row.kind === "sentence") return <NodeSentence key="sentence" row={row} id={id} task={run.task} />;
+          if (row.kind === "sentence")
+            return <NodeSentence key="sentence" row={row} id={id} task={run.task} />;
           if (row.kind === "picture")
-            return <NodePicture key="picture" row={row} picture={picture} stale={state === "changed"} name={title} />;
+            return (
+              <NodePicture
+                key="picture"
+                row={row}
+                picture={picture}
+                stale={state === "changed"}
+                name={title}
+              />
+            );
           return row.kind === "footer" && words ? <NodeFooter key="footer" y={row.y} words={words} /> : null;
         })}
       </div>
@@ -139,3 +150,17 @@ function useReach() {
   return [reachable, reach] as const;
 }
 
+/** While the pointer is in a row, its port is as large as the others. */
+function useRowHover() {
+  return useMemo(() => {
+    const show = (root: HTMLElement, name: string | undefined): void => {
+      for (const port of root.querySelectorAll<HTMLElement>(":scope > [data-small]"))
+        port.toggleAttribute("data-row", name !== undefined && port.dataset.port === name);
+    };
+    return {
+      onPointerOver: ({ currentTarget, target }: PointerEvent<HTMLElement>) =>
+        show(currentTarget, (target as HTMLElement).closest<HTMLElement>("[data-field]")?.dataset.field),
+      onPointerLeave: ({ currentTarget }: PointerEvent<HTMLElement>) => show(currentTarget, undefined),
+    };
+  }, []);
+}

@@ -16,35 +16,59 @@ export function textWidth(text: string, size: number): number {
   return (thousandths * size) / 1000;
 }
 
+/** A piece of a line: a word or what stands in the line like one, in px. */
+export interface Piece {
+  readonly width: number;
+  /** Of the line that it stands in; nothing: the line's own. */
+  readonly height?: number;
+  /** A space: never begins a line. */
+  readonly space?: true;
+  /** Ends the line. */
+  readonly end?: true;
+}
+
+/** The heights of the lines that pieces take when they are wrapped into `width` px, at most `limit` lines of them. */
+export function wrapped(
+  pieces: Iterable<Piece>,
+  width: number,
+  line: number,
+  limit = 1000,
+): readonly number[] {
+  const lines = [line];
+  let at = 0;
+  const next = (): void => {
+    lines.push(line);
+    at = 0;
+  };
+  for (const { width: wide, height = line, space, end } of pieces) {
+    if (lines.length > limit) break;
+    if (end) next();
+    else if (at + wide <= width || space) at += wide;
+    else {
+      if (at > 0) next();
+      for (at = wide; at > width; at -= width) lines.push(line);
+    }
+    lines[lines.length - 1] = Math.max(lines.at(-1)!, height);
+  }
+  return lines.slice(0, limit);
+}
+
+/** The words, spaces and line ends of a text. */
+export function* piecesOf(text: string, size: number): Generator<Piece> {
+  for (const [word] of text.matchAll(/\n|[^\S\n]+|\S+/g)) {
+    if (word === "\n") yield { width: 0, end: true };
+    else if (/^\s/.test(word)) yield { width: textWidth(word, size), space: true };
+    else yield { width: textWidth(word, size) };
+  }
+}
+
 /** The number of lines of `text` wrapped into `width` px, as `white-space: pre-wrap; overflow-wrap: anywhere` does. */
 export function textLines(text: string, width: number, size: number, limit = 1000): number {
-  let lines = 0;
-  for (const paragraph of text.split("\n")) {
-    lines += paragraphLines(paragraph, width * spare, size, limit - lines);
-    if (lines >= limit) return limit;
-  }
-  return lines;
+  return wrapped(piecesOf(text, size), width * spare, size, limit).length;
 }
 
 /** Counted a little too narrow: a spare line shows less than a missing one. */
-const spare = 0.98;
-
-function paragraphLines(paragraph: string, width: number, size: number, limit: number): number {
-  let [lines, at] = [1, 0];
-  for (const [word] of paragraph.matchAll(/\S+|\s+/g)) {
-    const long = textWidth(word, size);
-    if (at + long <= width || /^\s/.test(word)) {
-      at += long;
-      continue;
-    }
-    if (at > 0) lines++;
-    const broken = Math.ceil(long / width) - 1;
-    lines += broken;
-    at = long - broken * width;
-    if (lines >= limit) return limit;
-  }
-  return lines;
-}
+export const spare = 0.98;
 
 function advanceOf(letter: string): number {
   const code = letter.codePointAt(0)!;

@@ -22,7 +22,14 @@ interface FooterOf {
 }
 
 /** What a node's footer says. */
-export function useFooterWords({ id, node, description, run, picture, document }: FooterOf): FooterWords | undefined {
+export function useFooterWords({
+  id,
+  node,
+  description,
+  run,
+  picture,
+  document,
+}: FooterOf): FooterWords | undefined {
   const { task } = run;
   const took = useRef<number>(undefined);
   if (task?.state === "done") took.current = task.elapsedMs;
@@ -44,7 +51,11 @@ export function useFooterWords({ id, node, description, run, picture, document }
 }
 
 /** Its place among the tasks that wait for the same lane. */
-function usePlaceInLane(id: string, queued: boolean, description: Description | undefined): number | undefined {
+function usePlaceInLane(
+  id: string,
+  queued: boolean,
+  description: Description | undefined,
+): number | undefined {
   const descriptions = useApp((app) => app.descriptions);
   const nodes = useDocument(({ plain }) => plain.nodes);
   return useRun(({ run }) => {

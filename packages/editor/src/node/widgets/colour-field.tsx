@@ -5,7 +5,13 @@ import { stopGesture } from "../stop-gesture.js";
 import { newGroup, type Field } from "./field.js";
 
 /** A colour's field. */
-export function ColourField({ field, reachable }: { readonly field: Field; readonly reachable: boolean }): ReactNode {
+export function ColourField({
+  field,
+  reachable,
+}: {
+  readonly field: Field;
+  readonly reachable: boolean;
+}): ReactNode {
   const value = typeof field.value === "string" ? field.value : "#000000";
   const group = useRef("");
   const [typed, setTyped] = useState<string>();

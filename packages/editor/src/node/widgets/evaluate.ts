@@ -8,7 +8,9 @@ export function evaluate(typed: string, from = 0): number | undefined {
   if (tokens === undefined) return undefined;
   const reader = { tokens, at: 0 };
   const value = sum(reader);
-  return reader.at === tokens.length && value !== undefined && Number.isFinite(value) ? tidy(value) : undefined;
+  return reader.at === tokens.length && value !== undefined && Number.isFinite(value)
+    ? tidy(value)
+    : undefined;
 }
 
 interface Reader {

@@ -85,9 +85,15 @@ function makeField(
 }
 
 /** What is wrong with a value at a port, as a sentence's second half; nothing when it fits. */
-export function wrongIn(port: Pick<PortDescription, "socket" | "widget">, value: PlainInput): string | undefined {
+export function wrongIn(
+  port: Pick<PortDescription, "socket" | "widget">,
+  value: PlainInput,
+): string | undefined {
   const { socket, widget } = port;
-  const read = readLiteral({ socket: socketOf(socket), ...(widget === undefined ? {} : { widget }) }, value as never);
+  const read = readLiteral(
+    { socket: socketOf(socket), ...(widget === undefined ? {} : { widget }) },
+    value as never,
+  );
   return "wrong" in read ? read.wrong : undefined;
 }
 

@@ -66,7 +66,9 @@ export function FileMenu(props: FileMenuProps): ReactNode {
             anchor?.focus();
           }}
         >
-          {isPicture && <img className="dl-thumb" src={api.fileUrl(field.document.id, file, 48)} alt="" loading="lazy" />}
+          {isPicture && (
+            <img className="dl-thumb" src={api.fileUrl(field.document.id, file, 48)} alt="" loading="lazy" />
+          )}
           <span className="dl-cut">{nameIn(file)}</span>
         </button>
       ))}
@@ -122,7 +124,8 @@ function useClosing(
 ): void {
   useEffect(() => {
     const press = ({ target }: Event): void => {
-      const inside = target instanceof Node && (list.current?.contains(target) === true || anchor?.contains(target));
+      const inside =
+        target instanceof Node && (list.current?.contains(target) === true || anchor?.contains(target));
       if (inside !== true) onClose();
     };
     window.addEventListener("pointerdown", press, true);

@@ -5,7 +5,13 @@ import { stopGesture } from "../stop-gesture.js";
 import type { Field } from "./field.js";
 
 /** A flag's field, 26 by 15. */
-export function FlagField({ field, reachable }: { readonly field: Field; readonly reachable: boolean }): ReactNode {
+export function FlagField({
+  field,
+  reachable,
+}: {
+  readonly field: Field;
+  readonly reachable: boolean;
+}): ReactNode {
   const on = field.value === true;
   return (
     <button

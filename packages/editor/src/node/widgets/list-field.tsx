@@ -6,7 +6,13 @@ import { stopGesture } from "../stop-gesture.js";
 import { newGroup, type Field } from "./field.js";
 
 /** A list of values: `1, 2, 4`. Lists that only links can feed have no field. */
-export function ListField({ field, reachable }: { readonly field: Field; readonly reachable: boolean }): ReactNode {
+export function ListField({
+  field,
+  reachable,
+}: {
+  readonly field: Field;
+  readonly reachable: boolean;
+}): ReactNode {
   const [typed, setTyped] = useState<string>();
   const item = field.port.socket.item?.name ?? "";
   if (!typable.has(item)) return null;
@@ -39,7 +45,15 @@ export function ListField({ field, reachable }: { readonly field: Field; readonl
   );
 }
 
-const typable: ReadonlySet<string> = new Set(["text", "number", "integer", "seed", "colour", "choice", "flag"]);
+const typable: ReadonlySet<string> = new Set([
+  "text",
+  "number",
+  "integer",
+  "seed",
+  "colour",
+  "choice",
+  "flag",
+]);
 
 /** What stands between the commas, as the items' socket has it. */
 function itemsIn(text: string, item: string): PlainInput {
@@ -48,7 +62,9 @@ function itemsIn(text: string, item: string): PlainInput {
     const word = part.trim();
     if (item === "flag") return word === "true" ? true : word === "false" ? false : word;
     const number = Number(word);
-    return (item === "number" || item === "integer") && word !== "" && Number.isFinite(number) ? number : word;
+    return (item === "number" || item === "integer") && word !== "" && Number.isFinite(number)
+      ? number
+      : word;
   });
 }
 

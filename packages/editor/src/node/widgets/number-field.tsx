@@ -65,7 +65,9 @@ export function NumberField({ field, widget, reachable }: NumberProps): ReactNod
       {value !== undefined && isSlider(widget) && <Filled share={(value - min!) / (max! - min!)} />}
       <span className="dl-number-value">
         {value === undefined ? <em>not set</em> : shownNumber(widget, value)}
-        {unit !== undefined && value !== undefined && <span className="dl-number-unit">{shownUnit(unit)}</span>}
+        {unit !== undefined && value !== undefined && (
+          <span className="dl-number-unit">{shownUnit(unit)}</span>
+        )}
       </span>
     </div>
   );

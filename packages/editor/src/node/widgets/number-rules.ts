@@ -3,7 +3,10 @@
 import type { PortDescription } from "@dreamloom/engine/document";
 
 /** The widget of a number or an integer. */
-export type NumberWidget = Extract<NonNullable<PortDescription["widget"]>, { readonly kind: "number" | "integer" }>;
+export type NumberWidget = Extract<
+  NonNullable<PortDescription["widget"]>,
+  { readonly kind: "number" | "integer" }
+>;
 
 /** What one notch moves a value by. */
 export function stepOf({ kind, min, max, step }: NumberWidget): number {

@@ -9,7 +9,8 @@ export function drawPrompt(element: HTMLElement, text: string, pictures: readonl
     kind === "text" ? document.createTextNode(words) : chip(words, tag, number, pictures[number - 1]),
   );
   // A line that ends in nothing has no height of its own.
-  if (text.endsWith("\n") || nodes.at(-1) instanceof HTMLElement) nodes.push(document.createTextNode(""), filler());
+  if (text.endsWith("\n") || nodes.at(-1) instanceof HTMLElement)
+    nodes.push(document.createTextNode(""), filler());
   element.replaceChildren(...nodes);
 }
 
@@ -24,7 +25,12 @@ export function offsetAt(element: HTMLElement, node: Node, offset: number): numb
   const child = topOf(element, node);
   if (child === undefined) return readPrompt(element).length;
   const index = [...element.childNodes].indexOf(child as ChildNode);
-  const within = child.nodeType === Node.TEXT_NODE ? Math.min(offset, textOf(child).length) : offset > 0 ? textOf(child).length : 0;
+  const within =
+    child.nodeType === Node.TEXT_NODE
+      ? Math.min(offset, textOf(child).length)
+      : offset > 0
+        ? textOf(child).length
+        : 0;
   return lengthBefore(element, index) + within;
 }
 
@@ -41,7 +47,11 @@ export function placeAt(element: HTMLElement, at: number): readonly [Node, numbe
 }
 
 /** What is selected, as a stretch of the text. */
-export function selectedIn(element: HTMLElement): { readonly start: number; readonly end: number; readonly focus: number } {
+export function selectedIn(element: HTMLElement): {
+  readonly start: number;
+  readonly end: number;
+  readonly focus: number;
+} {
   const selection = document.getSelection();
   const { anchorNode, focusNode } = selection ?? {};
   if (!selection || !anchorNode || !focusNode || !element.contains(focusNode)) {
@@ -63,7 +73,10 @@ function chip(name: string, tag: string, number: number, picture: PromptPicture 
   element.className = "dl-chip";
   element.contentEditable = "false";
   element.dataset.name = name;
-  element.title = picture === undefined ? `There is no picture ${number} in the list` : `Picture ${number}: ${picture.name}`;
+  element.title =
+    picture === undefined
+      ? `There is no picture ${number} in the list`
+      : `Picture ${number}: ${picture.name}`;
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", tag === "" ? `picture ${number}` : `picture ${number}, ${tag}`);
   if (picture === undefined) element.dataset.missing = "";

@@ -85,7 +85,8 @@ export class PromptEditor {
     }
     const stretch = this.#target(event);
     if (inputType.startsWith("delete")) this.replace(stretch, "", "delete");
-    else if (inputType === "insertLineBreak" || inputType === "insertParagraph") this.replace(stretch, "\n", "line");
+    else if (inputType === "insertLineBreak" || inputType === "insertParagraph")
+      this.replace(stretch, "\n", "line");
     else if (inputType.startsWith("insert"))
       this.replace(stretch, data ?? dataTransfer?.getData("text/plain") ?? "", "type");
   }
@@ -119,7 +120,9 @@ export class PromptEditor {
     let place = at;
     for (const picture of brought) {
       if (!this.#used.pictures.open)
-        return toast(app, "These pictures come by a link; put it into that list instead.", { tone: "failed" });
+        return toast(app, "These pictures come by a link; put it into that list instead.", {
+          tone: "failed",
+        });
       const taken = await takePicture(api, field.document, picture);
       if ("problem" in taken) return toast(app, taken.problem, { tone: "failed" });
       place = this.#put(taken, placeOutside(this.text, place));
@@ -158,8 +161,10 @@ export class PromptEditor {
       start: offsetAt(element, range.startContainer, range.startOffset),
       end: offsetAt(element, range.endContainer, range.endOffset),
     };
-    const stretch = given && (given.end > given.start || !event.inputType.startsWith("delete")) ? given : selected;
-    if (stretch.start !== stretch.end || !event.inputType.startsWith("delete")) return whole(this.text, stretch);
+    const stretch =
+      given && (given.end > given.start || !event.inputType.startsWith("delete")) ? given : selected;
+    if (stretch.start !== stretch.end || !event.inputType.startsWith("delete"))
+      return whole(this.text, stretch);
     const direction = event.inputType.endsWith("Forward") ? 1 : -1;
     const other = stepFrom(this.text, stretch.start, direction);
     return { start: Math.min(stretch.start, other), end: Math.max(stretch.start, other) };

@@ -33,7 +33,8 @@ export function PromptField({ field, pictures, reachable }: PromptProps): ReactN
     const focused = document.activeElement === drawn;
     const { start, end } = selectedIn(drawn);
     drawPrompt(drawn, text, pictures.pictures);
-    if (focused) putCaret(drawn, placeOutside(text, editor.caret ?? end), placeOutside(text, editor.caret ?? start));
+    if (focused)
+      putCaret(drawn, placeOutside(text, editor.caret ?? end), placeOutside(text, editor.caret ?? start));
     editor.caret = undefined;
   }, [editor, text, pictures]);
   useBeforeInput(element, editor);
@@ -86,7 +87,12 @@ export function PromptField({ field, pictures, reachable }: PromptProps): ReactN
           void editor.take(brought, placeUnder(event.currentTarget, event.clientX, event.clientY));
         }}
       />
-      <Waiting text={text} pictures={pictures.pictures} take={(number) => editor.name(number)} reachable={reachable} />
+      <Waiting
+        text={text}
+        pictures={pictures.pictures}
+        take={(number) => editor.name(number)}
+        reachable={reachable}
+      />
     </div>
   );
 }
@@ -103,7 +109,8 @@ function useBeforeInput(element: { readonly current: HTMLElement | null }, edito
 
 function onKey(event: KeyboardEvent<HTMLElement>, editor: PromptEditor): void {
   const mod = event.ctrlKey || event.metaKey;
-  const key = event.code === "KeyY" ? "again" : event.code === "KeyZ" ? (event.shiftKey ? "again" : "back") : undefined;
+  const key =
+    event.code === "KeyY" ? "again" : event.code === "KeyZ" ? (event.shiftKey ? "again" : "back") : undefined;
   if (mod && key !== undefined && editor.travel(key)) {
     event.preventDefault();
     event.stopPropagation();
@@ -156,7 +163,11 @@ function Waiting({ text, pictures, take, reachable }: WaitingProps): ReactNode {
           }}
           onClick={() => take(number)}
         >
-          {pictures[number - 1]?.url === undefined ? number : <img src={pictures[number - 1]!.url} alt="" draggable={false} />}
+          {pictures[number - 1]?.url === undefined ? (
+            number
+          ) : (
+            <img src={pictures[number - 1]!.url} alt="" draggable={false} />
+          )}
         </button>
       ))}
     </div>

@@ -32,7 +32,9 @@ export function usePromptPictures({ node, document }: Field): PromptPictures | u
   const api = useApi();
   const type = useStore(document.state, ({ plain }) => plain.nodes[node]?.type);
   const port = useApp(({ descriptions }) => listPort(descriptions.get(type ?? "")?.inputs));
-  const list = useStore(document.state, ({ plain }) => (port === undefined ? undefined : plain.nodes[node]?.inputs[port]));
+  const list = useStore(document.state, ({ plain }) =>
+    port === undefined ? undefined : plain.nodes[node]?.inputs[port],
+  );
   const plain = useStore(document.state, (state) => state.plain.nodes);
   const made = useRun(({ run }) => run?.pictures);
   const known = useDocument(({ news }) => news?.pictures);
@@ -40,7 +42,11 @@ export function usePromptPictures({ node, document }: Field): PromptPictures | u
     if (port === undefined) return undefined;
     const sources: Sources = { api, document: document.id, nodes: plain, made, known };
     const items = Array.isArray(list) ? (list as readonly PlainInput[]) : [];
-    return { port, pictures: items.map((item) => pictureAt(item, sources)), open: list === undefined || Array.isArray(list) };
+    return {
+      port,
+      pictures: items.map((item) => pictureAt(item, sources)),
+      open: list === undefined || Array.isArray(list),
+    };
   }, [api, port, list, plain, made, known, document.id]);
 }
 
@@ -63,7 +69,11 @@ function pictureAt(item: PlainInput, { api, document, nodes, made, known }: Sour
   const name = `${from.node}.${from.port}`;
   const digest = (made?.[from.node] ?? known?.[from.node])?.[from.port]?.digest;
   if (digest !== undefined) return { url: api.pictureUrl(digest, 96), name };
-  const loaded = Object.values(nodes[from.node]?.inputs ?? {}).find((input) => fileOf(input).file !== undefined);
+  const loaded = Object.values(nodes[from.node]?.inputs ?? {}).find(
+    (input) => fileOf(input).file !== undefined,
+  );
   const file = fileOf(loaded).file;
-  return file === undefined ? { url: undefined, name } : { url: api.fileUrl(document, file, 96), name: nameIn(file) };
+  return file === undefined
+    ? { url: undefined, name }
+    : { url: api.fileUrl(document, file, 96), name: nameIn(file) };
 }

@@ -43,7 +43,8 @@ export function unnamedPictures(text: string, count: number): readonly number[] 
 /** The place one step on: past a whole picture, past a whole letter (not half of an emoji). */
 export function stepFrom(text: string, at: number, direction: 1 | -1): number {
   const picture = promptParts(text).find(
-    ({ kind, start, end }) => kind === "picture" && at >= start && at <= end && (direction === 1 ? at < end : at > start),
+    ({ kind, start, end }) =>
+      kind === "picture" && at >= start && at <= end && (direction === 1 ? at < end : at > start),
   );
   if (picture) return direction === 1 ? picture.end : picture.start;
   const letter = direction === 1 ? firstLetter(text.slice(at)) : lastLetter(text.slice(0, at));
@@ -52,7 +53,9 @@ export function stepFrom(text: string, at: number, direction: 1 | -1): number {
 
 /** A place that lies inside of a picture's name, moved to its nearer end. */
 export function placeOutside(text: string, at: number): number {
-  const picture = promptParts(text).find(({ kind, start, end }) => kind === "picture" && at > start && at < end);
+  const picture = promptParts(text).find(
+    ({ kind, start, end }) => kind === "picture" && at > start && at < end,
+  );
   if (!picture) return Math.max(0, Math.min(text.length, at));
   return at - picture.start < picture.end - at ? picture.start : picture.end;
 }

@@ -26,7 +26,9 @@ export function SeedField({ field, reachable, size }: SeedProps): ReactNode {
   const { node, port, document } = field;
   const mode = useStore(document.state, ({ plain }) => plain.layout[node]?.seeds?.[port.name] ?? "fixed");
   const choose = (wanted: SeedMode): void => {
-    document.edit(`${port.name}: ${wanted}`, (draft) => setSeedMode(draft, { node, port: port.name }, wanted));
+    document.edit(`${port.name}: ${wanted}`, (draft) =>
+      setSeedMode(draft, { node, port: port.name }, wanted),
+    );
   };
   return (
     <span className="dl-seed" data-size={size}>
@@ -43,7 +45,9 @@ export function SeedField({ field, reachable, size }: SeedProps): ReactNode {
         >
           <Dices size={13} strokeWidth={1.6} aria-hidden="true" />
         </button>
-        {size === "small" && <ModeButton mode={mode} name={port.name} reachable={reachable} choose={choose} />}
+        {size === "small" && (
+          <ModeButton mode={mode} name={port.name} reachable={reachable} choose={choose} />
+        )}
       </span>
       {size === "large" && <ModeSegments mode={mode} name={port.name} choose={choose} />}
     </span>
@@ -57,7 +61,12 @@ interface ModeProps {
 }
 
 /** The mode as one button: a press takes the next one. */
-function ModeButton({ mode, name, choose, reachable }: ModeProps & { readonly reachable: boolean }): ReactNode {
+function ModeButton({
+  mode,
+  name,
+  choose,
+  reachable,
+}: ModeProps & { readonly reachable: boolean }): ReactNode {
   const at = modes.findIndex((each) => each.mode === mode);
   const { Icon, about } = modes[at]!;
   return (

@@ -10,7 +10,11 @@ interface TextProps {
 }
 
 /** One line of words. */
-export function LineField({ field, reachable, focused = false }: TextProps & { readonly focused?: boolean }): ReactNode {
+export function LineField({
+  field,
+  reachable,
+  focused = false,
+}: TextProps & { readonly focused?: boolean }): ReactNode {
   const typing = useTyping(field);
   return (
     <input

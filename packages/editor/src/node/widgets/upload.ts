@@ -10,7 +10,11 @@ export type Uploaded = { readonly file: string; readonly digest?: string } | { r
 export const draggedPicture = "application/x-dreamloom-picture";
 
 /** Puts a picture into the folder of a document. */
-export async function uploadPicture(api: Api, document: DocumentStore, picture: File | Blob): Promise<Uploaded> {
+export async function uploadPicture(
+  api: Api,
+  document: DocumentStore,
+  picture: File | Blob,
+): Promise<Uploaded> {
   const known = await knownPicture(api, document, await digestOf(picture));
   if (known) return known;
   const answer = await api.putPicture(document.id, nameOf(picture), picture);
@@ -21,7 +25,11 @@ export async function uploadPicture(api: Api, document: DocumentStore, picture: 
 export async function usePictureOfOurs(api: Api, document: DocumentStore, digest: string): Promise<Uploaded> {
   const response = await fetch(api.pictureUrl(digest), { credentials: "same-origin" });
   if (!response.ok) return { problem: "This picture is no longer there." };
-  return uploadPicture(api, document, new File([await response.blob()], "picture.png", { type: "image/png" }));
+  return uploadPicture(
+    api,
+    document,
+    new File([await response.blob()], "picture.png", { type: "image/png" }),
+  );
 }
 
 /** The pictures that something dropped or pasted brings: files, or one of ours. */
