@@ -8,6 +8,7 @@ import { setOverlay, setView } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument, useDocumentStore } from "../store/context.js";
 import { count, nodeTitle } from "../store/words.js";
 import { EarlierPictures } from "./earlier-pictures.js";
+import { NodePicture } from "./node-picture.js";
 import { goToNode } from "./selected-node.js";
 
 /** The document's own part of the inspector. */
@@ -17,8 +18,10 @@ export function DocumentInspector(): ReactNode {
   const plain = useDocument((state) => state.plain);
   const fields = formFields(plain);
   if (document === undefined) return null;
+  const shown = Object.values(plain.outputs)[0]?.split(".")[0];
   return (
     <>
+      {shown !== undefined && <NodePicture key={shown} node={shown} title={plain.title ?? document.id} />}
       <section className="dl-part dl-part-first">
         <h2 className="dl-unseen">The document</h2>
         <DocumentTitle className="dl-title" />
