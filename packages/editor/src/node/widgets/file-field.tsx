@@ -2,12 +2,11 @@
 
 import { ChevronDown, File as FileIcon } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState } from "react";
-import { toast } from "../../store/app-store.js";
-import { useApi, useAppStore } from "../../store/context.js";
+import { useApi, usePage } from "../../store/context.js";
 import { stopGesture, takeDrop } from "../stop-gesture.js";
 import type { Field } from "./field.js";
 import { FileMenu } from "./file-menu.js";
-import { mayBringPicture, picturesIn, takePicture } from "./upload.js";
+import { mayBringPicture, picturesIn, takePicture, type Brought } from "./upload.js";
 
 interface FileProps {
   readonly field: Field;
@@ -84,13 +83,11 @@ export function FileField({ field, accept, reachable, size }: FileProps): ReactN
 }
 
 /** Puts a picture into the document's folder and its name into the field. */
-export function useTakePicture(field: Field): (picture: File | { readonly digest: string }) => Promise<void> {
-  const api = useApi();
-  const app = useAppStore();
+export function useTakePicture(field: Field): (picture: Brought) => Promise<void> {
+  const page = usePage();
   return async (picture) => {
-    const taken = await takePicture(api, field.document, picture);
-    if ("problem" in taken) toast(app, taken.problem, { tone: "failed" });
-    else field.set(taken);
+    const taken = await takePicture(page, field.document.id, picture);
+    if (taken) field.set(taken);
   };
 }
 

@@ -1,20 +1,19 @@
 /** What is done in a prompt: typing, cutting, pasting, pictures put in, its own undo. Acts on the text; the field draws it. */
 
 import type { PlainInput } from "@dreamloom/engine/edits";
-import type { Api } from "../../store/api.js";
-import { toast, type AppStore } from "../../store/app-store.js";
+import type { ActionPage } from "../../store/actions.js";
+import { toast } from "../../store/app-store.js";
 import { newGroup, type Field } from "./field.js";
 import { offsetAt, putCaret, selectedIn } from "./prompt-dom.js";
 import { createPromptHistory, type PromptHistory } from "./prompt-history.js";
 import type { PromptPictures } from "./prompt-pictures.js";
 import { placeOutside, promptParts, replaced, stepFrom } from "./prompt-text.js";
-import { picturesIn, takePicture } from "./upload.js";
+import { picturesIn, takePicture, type Brought } from "./upload.js";
 
 interface Used {
   readonly field: Field;
   readonly pictures: PromptPictures;
-  readonly api: Api;
-  readonly app: AppStore;
+  readonly page: ActionPage;
   readonly text: string;
 }
 
@@ -115,16 +114,14 @@ export class PromptEditor {
   }
 
   /** Puts pictures into the folder, the list and the line: one edit for each. */
-  async take(brought: readonly (File | { readonly digest: string })[], at: number): Promise<void> {
-    const { api, app, field } = this.#used;
+  async take(brought: readonly Brought[], at: number): Promise<void> {
+    const { page, field } = this.#used;
     let place = at;
     for (const picture of brought) {
       if (!this.#used.pictures.open)
-        return toast(app, "These pictures come by a link; put it into that list instead.", {
-          tone: "failed",
-        });
-      const taken = await takePicture(api, field.document, picture);
-      if ("problem" in taken) return toast(app, taken.problem, { tone: "failed" });
+        return toast(page.app, "These pictures come by a link; put it into that list instead.", { tone: "failed" });
+      const taken = await takePicture(page, field.document.id, picture);
+      if (taken === undefined) return;
       place = this.#put(taken, placeOutside(this.text, place));
     }
   }

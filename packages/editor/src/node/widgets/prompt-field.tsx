@@ -4,7 +4,7 @@
  */
 
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { useApi, useAppStore } from "../../store/context.js";
+import { usePage } from "../../store/context.js";
 import { keepWheel, takeDrop } from "../stop-gesture.js";
 import type { Field } from "./field.js";
 import { drawPrompt, offsetAt, putCaret, readPrompt, selectedIn } from "./prompt-dom.js";
@@ -22,11 +22,11 @@ interface PromptProps {
 /** A prompt's field. */
 export function PromptField({ field, pictures, reachable }: PromptProps): ReactNode {
   const element = useRef<HTMLDivElement>(null);
-  const [api, app] = [useApi(), useAppStore()];
+  const page = usePage();
   const [editor] = useState(() => new PromptEditor(element));
   const [over, setOver] = useState(false);
   const text = field.wrong?.typed ?? (typeof field.value === "string" ? field.value : "");
-  editor.use({ field, pictures, api, app, text });
+  editor.use({ field, pictures, page, text });
   useLayoutEffect(() => {
     const drawn = element.current;
     if (drawn === null || editor.composing) return;

@@ -1,39 +1,17 @@
-/** Pictures into a document's folder: what is there already (by digest) is not sent again. */
+/** Pictures that are dropped or pasted on a field: files, or one of our own by its digest. */
 
-import type { Api, FileChoice } from "../../store/api.js";
-import type { DocumentStore } from "../../store/types.js";
+import { toast } from "../../store/app-store.js";
+import type { ActionPage } from "../../store/actions.js";
+import { keepPicture, type FileInput } from "../../store/picture-files.js";
 
-/** A file literal, or why there is none, in a sentence. */
-export type Uploaded = { readonly file: string; readonly digest?: string } | { readonly problem: string };
-
-/** What a browser drags from our own pictures: a digest. */
+/** What a browser drags from our own pictures: a digest under this type. */
 export const draggedPicture = "application/x-dreamloom-picture";
 
-/** Puts a picture into the folder of a document. */
-export async function uploadPicture(
-  api: Api,
-  document: DocumentStore,
-  picture: File | Blob,
-): Promise<Uploaded> {
-  const known = await knownPicture(api, document, await digestOf(picture));
-  if (known) return known;
-  const answer = await api.putPicture(document.id, nameOf(picture), picture);
-  return "value" in answer ? literalOf(answer.value) : { problem: sentence(answer.problem) };
-}
+/** A picture that was brought. */
+export type Brought = File | { readonly digest: string };
 
-/** Uses a picture of ours: the same file when the folder has it, else a copy. */
-export async function usePictureOfOurs(api: Api, document: DocumentStore, digest: string): Promise<Uploaded> {
-  const response = await fetch(api.pictureUrl(digest), { credentials: "same-origin" });
-  if (!response.ok) return { problem: "This picture is no longer there." };
-  return uploadPicture(
-    api,
-    document,
-    new File([await response.blob()], "picture.png", { type: "image/png" }),
-  );
-}
-
-/** The pictures that something dropped or pasted brings: files, or one of ours. */
-export function picturesIn(data: DataTransfer): readonly (File | { readonly digest: string })[] {
+/** The pictures that something dropped or pasted brings. */
+export function picturesIn(data: DataTransfer): readonly Brought[] {
   const files = [...data.files].filter(({ type }) => type.startsWith("image/"));
   if (files.length > 0) return files;
   const digest = data.getData(draggedPicture);
@@ -45,43 +23,23 @@ export function mayBringPicture(data: DataTransfer): boolean {
   return data.types.includes("Files") || data.types.includes(draggedPicture);
 }
 
-/** Puts whatever was brought into the folder. */
-export function takePicture(
-  api: Api,
-  document: DocumentStore,
-  picture: File | { readonly digest: string },
-): Promise<Uploaded> {
-  return picture instanceof File
-    ? uploadPicture(api, document, picture)
-    : usePictureOfOurs(api, document, picture.digest);
+/** Keeps a picture beside a document and gives the literal that names it; says in a toast why not. */
+export async function takePicture(
+  page: ActionPage,
+  document: string,
+  picture: Brought,
+): Promise<FileInput | undefined> {
+  const file = picture instanceof File ? picture : await fetchPicture(page, picture.digest);
+  return file && keepPicture(page, document, file);
 }
 
-async function knownPicture(
-  api: Api,
-  document: DocumentStore,
-  digest: string | undefined,
-): Promise<Uploaded | undefined> {
-  if (digest === undefined) return undefined;
-  const answer = await api.pictureByDigest(document.id, digest);
-  return "value" in answer ? literalOf({ digest, ...answer.value }) : undefined;
-}
-
-function literalOf({ file, digest }: FileChoice): Uploaded {
-  return { file, ...(digest === undefined ? {} : { digest }) };
-}
-
-/** Browsers compute digests only where the page is safe from others: on localhost or over TLS. */
-async function digestOf(picture: Blob): Promise<string | undefined> {
-  if (!("subtle" in crypto)) return undefined;
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await picture.arrayBuffer()));
-  return `sha256:${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
-function nameOf(picture: File | Blob): string {
-  const named = picture instanceof File ? picture.name : "";
-  return named === "" || named === "image.png" ? "pasted.png" : named;
-}
-
-function sentence({ message, remedy }: { readonly message: string; readonly remedy?: string }): string {
-  return remedy === undefined ? message : `${message} ${remedy}`;
+async function fetchPicture({ api, app }: ActionPage, digest: string): Promise<File | undefined> {
+  try {
+    const response = await fetch(api.pictureUrl(digest), { credentials: "same-origin" });
+    if (response.ok) return new File([await response.blob()], "picture.png", { type: "image/png" });
+  } catch {
+    // No answer is as good as no picture: the sentence below says so.
+  }
+  toast(app, "This picture is not there any more.", { tone: "failed" });
+  return undefined;
 }
