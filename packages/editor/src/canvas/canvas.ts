@@ -81,6 +81,7 @@ export function openCanvas({ page, document, host, rename }: CanvasParts): OpenC
   });
   const area = new LeanArea(ground);
   editor.use(area as never);
+  area.sizeOf = (id) => scene.nodes.get(id)?.shape;
   const touch = untouched();
   const mark = (): void => frame.mark();
   const camera = createCamera(area, mark);

@@ -45,6 +45,7 @@ export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHa
       const box = boxesOf(nodes ?? scene.nodes.keys());
       if (box) camera.fit(box);
     },
+    place: (x, y, zoom) => camera.place(x, y, zoom),
     zoomTo: (zoom) => camera.zoomAt(zoom, middle()),
     zoomBy: (notches) => camera.zoomAt(camera.zoom * zoomLimits.notch ** notches, middle()),
     panBy: (dx, dy) => camera.panBy(dx, dy),

@@ -12,6 +12,8 @@ export interface CanvasHandle {
   viewport(): readonly [number, number, number, number];
   /** Shows these nodes, or all, eased in 180 ms. */
   fit(nodes?: Iterable<string>): void;
+  /** Puts the view somewhere at once: screen = graph × zoom + at, from the left top of the canvas. */
+  place(x: number, y: number, zoom: number): void;
   zoomTo(zoom: number): void;
   zoomBy(notches: number): void;
   panBy(dx: number, dy: number): void;

@@ -18,6 +18,8 @@ export class LeanArea extends AreaPlugin<Schemes, MoreSignals> {
   readonly shown = new Set<string>();
   /** Hidden, still drawn; the oldest first. */
   readonly #kept = new Set<string>();
+  /** How large a node is drawn. */
+  sizeOf: (id: string) => { readonly width: number; readonly height: number } | undefined = () => undefined;
   /** What Rete is handed for a link's element. */
   readonly #nowhere = document.createElement("div");
 
@@ -60,11 +62,21 @@ export class LeanArea extends AreaPlugin<Schemes, MoreSignals> {
     const view = this.nodeViews.get(id);
     if (!view || this.shown.has(id)) return false;
     this.shown.add(id);
+    this.fitElement(id);
     this.area.content.add(view.element);
     if (this.#kept.delete(id)) return false;
     const payload = { id };
     void this.emit({ type: "render", data: { element: view.element, type: "node", payload } });
     return true;
+  }
+
+  /** Gives a node's element the size that the node has. */
+  fitElement(id: string): void {
+    const size = this.sizeOf(id);
+    const style = this.nodeViews.get(id)?.element.style;
+    if (!size || !style || !this.shown.has(id)) return;
+    style.width = `${size.width}px`;
+    style.height = `${size.height}px`;
   }
 
   /** Takes a node's element out of the page. */

@@ -35,14 +35,14 @@ export function listenToStores({ board, page, others, map, themeChanged }: Liste
   const view = (): RunView => runViewOf(page.connection.state.getState().house, document.id);
   const state = { all: true, run: view(), runStale: false, fitted: false };
   const refresh = (id: string): void => {
-    scene.refresh(id, board.sources());
+    if (scene.refresh(id, board.sources())) board.area.fitElement(id);
   };
   const take = (changed: Changed): void => {
     const { plain } = document.state.getState();
     const sources = board.sources();
     const ids =
       changed === "all" ? new Set([...scene.nodes.keys(), ...Object.keys(plain.nodes)]) : nodesOf(changed);
-    for (const id of ids) scene.refresh(id, sources);
+    for (const id of ids) if (scene.refresh(id, sources)) board.area.fitElement(id);
     for (const id of ids) scene.links.moved(id);
     for (const id of withNeighbours(board, ids)) scene.relink(id, sources);
     board.door.sync(changed);
