@@ -4,7 +4,7 @@
  * run's own end. Knows no queue.
  */
 
-import type { Artifacts, Engine, Graph, RunEvent } from "@dreamloom/engine";
+import type { Artifacts, Engine, Failure, Graph, RunEvent } from "@dreamloom/engine";
 import { relative } from "node:path";
 import { picturesAt, picturesOf, type NotePicture, type PicturesByNode } from "../pictures/known-of-graph.js";
 import { isOwn } from "../pictures/picture-ports.js";
@@ -88,8 +88,8 @@ export class LiveRun {
         this.#finish(event.task, { state: "done", elapsedMs: event.elapsedMs });
         return this.#learnPictures(event.task);
       case "task-failed": {
-        const { stack: _forTheLog, ...failure } = event.failure;
-        return this.#finish(event.task, { state: "failed", failure, elapsedMs: event.elapsedMs });
+        const { elapsedMs } = event;
+        return this.#finish(event.task, { state: "failed", failure: toldOf(event.failure), elapsedMs });
       }
       case "task-skipped":
         return this.#finish(event.task, { state: "skipped", because: ownerOf(event.because) });
@@ -212,6 +212,11 @@ export class LiveRun {
 /** The node of the document that an id belongs to: `edit.picture` is a load node at `edit`. */
 function ownerOf(id: string): string {
   return id.split(".", 1)[0]!;
+}
+
+/** A failure without its stack: that is for the log. */
+function toldOf({ kind, message, remedy }: Failure): Failure {
+  return { kind, message, ...(remedy !== undefined && { remedy }) };
 }
 
 function stepOf(state: TaskState | undefined): { readonly step?: number } {

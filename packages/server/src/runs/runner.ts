@@ -29,10 +29,13 @@ export class Runner {
   #taking: Promise<void> | undefined;
   #again = false;
   #state: "not begun" | "going" | "stopping" = "not begun";
-  #hurry: (() => void) | undefined;
+  /** Resolves when what runs is waited for no longer. */
+  readonly #hurried: Promise<void>;
+  #hurry = (): void => undefined;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#hurried = new Promise((resolve) => (this.#hurry = resolve));
   }
 
   begin(): void {
@@ -56,9 +59,8 @@ export class Runner {
     this.#state = "stopping";
     await this.#taking;
     const done = Promise.all([...this.#active.values()].map((active) => active.done));
-    const hurried = new Promise<void>((resolve) => (this.#hurry = resolve));
-    const timer = setTimeout(() => this.#hurry?.(), drainMs);
-    await Promise.race([done, hurried]);
+    const timer = setTimeout(this.#hurry, drainMs);
+    await Promise.race([done, this.#hurried]);
     clearTimeout(timer);
     for (const { controller } of this.#active.values()) controller.abort();
     await done;
@@ -66,7 +68,7 @@ export class Runner {
 
   /** Waits no longer for what runs. */
   hurry(): void {
-    this.#hurry?.();
+    this.#hurry();
   }
 
   async #take(): Promise<void> {

@@ -21,13 +21,13 @@ import { integer, optional, picture, port, prompt, seed, text } from "@dreamloom
 import { standInDoors } from "@dreamloom/engine/testing";
 import type { ServerParts } from "../parts.js";
 import type { HouseEvent, RunSummary } from "../protocol/index.js";
-import { openRunHouse } from "../runs/open-run-house.js";
+import { openRunHouse, type RunHouseParts } from "../runs/open-run-house.js";
 import { isTerminal } from "../runs/run-state.js";
 import type { Asker, DocumentsForRuns, RunHouse } from "../runs/run-house.js";
 
 /** A gate at which nodes wait. */
 export interface Gate {
-  /** Resolves when a node waits there. */
+  /** Resolves when a node waits there. A name that begins with `deaf:` is one whose nodes hear no cancel. */
   readonly begun: Promise<void>;
   open(): void;
 }
@@ -42,7 +42,7 @@ export interface RunRig {
   readonly written: string[];
   gate(name: string): Gate;
   /** Opens a house and listens; `begin` is the test's. */
-  open(): Promise<HouseRig>;
+  open(more?: Pick<RunHouseParts, "atOnce">): Promise<HouseRig>;
 }
 
 /** A house with what it has told. */
@@ -58,6 +58,8 @@ export interface HouseRig extends AsyncDisposable {
     asker?: Asker,
   ): Promise<string[]>;
 }
+
+const unheard = new AbortController().signal;
 
 /** A person. */
 export const ada: Asker = { client: "aaaaaaaaaaaaaaaa", name: "Ada" };
@@ -80,7 +82,10 @@ export function runRig(more: Partial<ServerParts> = {}): RunRig {
     return known;
   };
   const catalogue = createCatalogue([
-    packOf({ computed, wait: (name, signal) => gateOf(name).wait(signal) }),
+    packOf({
+      computed,
+      wait: (name, signal) => gateOf(name).wait(name.startsWith("deaf:") ? unheard : signal),
+    }),
   ]);
   const cache = createMemoryCache(2 ** 26);
   const doors = standInDoors(new AbortController().signal);
@@ -115,12 +120,12 @@ export function runRig(more: Partial<ServerParts> = {}): RunRig {
   return {
     ...{ parts, documents, computed, written },
     gate: (name) => gateOf(name).gate,
-    open: () => openHouse(parts, documents),
+    open: (more) => openHouse({ parts, documents: documentsIn(documents, parts.workspace), ...more }),
   };
 }
 
-async function openHouse(parts: ServerParts, documents: RunRig["documents"]): Promise<HouseRig> {
-  const house = await openRunHouse({ parts, documents: documentsIn(documents, parts.workspace) });
+async function openHouse(given: RunHouseParts): Promise<HouseRig> {
+  const house = await openRunHouse(given);
   const events: HouseEvent[] = [];
   const waiting = new Set<() => void>();
   house.onEvent((event) => {
