@@ -57,15 +57,13 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
     pathOf,
     read: (document) => readInside(root, document, pathOf(document)),
     write: async (document, text) => {
-      await mkdir(dirname(pathOf(document)), { recursive: true });
-      await assertInside(root, dirname(pathOf(document)));
+      await makeInside(root, dirname(pathOf(document)));
       await writeDurably(pathOf(document), text);
       return digestOf(text);
     },
     has: async (document) => (await lstat(pathOf(document)).catch(() => undefined)) !== undefined,
     move: async (from, to) => {
-      await mkdir(dirname(pathOf(to)), { recursive: true });
-      await assertInside(root, dirname(pathOf(to)));
+      await makeInside(root, dirname(pathOf(to)));
       await rename(pathOf(from), pathOf(to));
     },
     moveOut: (document, target) => moveOut(pathOf(document), document, target),
@@ -78,9 +76,13 @@ async function readInside(root: string, document: string, path: string): Promise
   if (wrong !== undefined) return { refused: wrong, because: "wrong" };
   try {
     await assertInside(root, dirname(path));
-    const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    // Without O_NONBLOCK a named pipe would wait for a writer.
+    const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+    const handle = await open(path, flags);
     try {
-      const { size } = await handle.stat();
+      const stat = await handle.stat();
+      if (!stat.isFile()) return { refused: `"${document}.json" is no plain file.`, because: "wrong" };
+      const { size } = stat;
       if (size > maxDocumentBytes)
         return { refused: `"${document}" is larger than a document may be.`, because: "wrong" };
       const bytes = await handle.readFile();
@@ -104,14 +106,27 @@ function whyNot(document: string, thrown: unknown): Refusal {
     };
   if (code === "EISDIR") return { refused: `"${document}.json" is a folder.`, because: "wrong" };
   const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return { refused: `"${document}" cannot be read: ${why}.`, because: "disk" };
+  const because = thrown instanceof LeadsOut ? "wrong" : "disk";
+  return { refused: `"${document}" cannot be read: ${why}.`, because };
 }
 
 /** A folder in the workspace may be a link that leads out of it. */
+class LeadsOut extends Error {
+  override readonly message = "it stands in a folder that is a link out of the workspace";
+}
+
 async function assertInside(root: string, folder: string): Promise<void> {
   const real = await realpath(folder);
-  if (real === root || real.startsWith(root + sep)) return;
-  throw new Error("it stands in a folder that is a link out of the workspace");
+  if (real !== root && !real.startsWith(root + sep)) throw new LeadsOut();
+}
+
+/** Makes a folder of the workspace; looks first at what is there of it, so that nothing is made outside. */
+async function makeInside(root: string, folder: string): Promise<void> {
+  let there = folder;
+  while ((await lstat(there).catch(() => undefined)) === undefined) there = dirname(there);
+  await assertInside(root, there);
+  await mkdir(folder, { recursive: true });
+  await assertInside(root, folder);
 }
 
 async function moveOut(path: string, document: string, target: string): Promise<string> {

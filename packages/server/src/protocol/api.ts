@@ -106,7 +106,7 @@ export const api = {
     about: "Makes a document: empty, or from a template, another document, a picture or its text.",
     body: json(
       z.strictObject({
-        name: z.exactOptional(name),
+        name: z.exactOptional(id),
         from: z.exactOptional(
           z.union([
             z.strictObject({ template: id }),

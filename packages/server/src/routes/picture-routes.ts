@@ -38,10 +38,10 @@ export function pictureRoutes({ hub, runs, parts }: RoutesHouse): Pick<Handlers,
   };
   return {
     putPicture: async ({ params }, { upload }) => {
-      const there = await withDigest(params.id, upload.digest);
-      if (there !== undefined) return there;
       const bytes = await bytesOf(upload);
       await inWords(pictures.inspect(bytes, params.name));
+      const there = await withDigest(params.id, upload.digest);
+      if (there !== undefined) return there;
       const folder = granted(hub.folderOf(params.id));
       return { file: await keepBeside(folder, params.name, bytes), digest: upload.digest };
     },
