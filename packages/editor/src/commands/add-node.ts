@@ -19,7 +19,11 @@ export interface Adding {
 }
 
 /** Adds a node of a type and selects it; answers its id. */
-export function addOfType(context: CommandContext, type: string, { graph, held }: Adding): string | undefined {
+export function addOfType(
+  context: CommandContext,
+  type: string,
+  { graph, held }: Adding,
+): string | undefined {
   const { app, canvas, document } = context;
   const { descriptions } = app.getState();
   const description = descriptions.get(type);

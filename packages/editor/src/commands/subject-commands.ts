@@ -93,7 +93,8 @@ export const subjectCommands: readonly Command[] = [
     title: "Put a reroute point here",
     group: "Edit",
     keyOnly: true,
-    when: ({ subject, canvas }) => (subject?.kind === "link" && canvas ? true : "Open the menu of a link first."),
+    when: ({ subject, canvas }) =>
+      subject?.kind === "link" && canvas ? true : "Open the menu of a link first.",
     run: putPoint,
   },
   {
@@ -104,7 +105,8 @@ export const subjectCommands: readonly Command[] = [
     when: aGroup,
     run: (context) => {
       const key = groupOfSubject(context);
-      if (key !== undefined) select(context.app, { nodes: plainOf(context).layout[key]?.members ?? [], boxes: [key] });
+      if (key !== undefined)
+        select(context.app, { nodes: plainOf(context).layout[key]?.members ?? [], boxes: [key] });
     },
   },
   {
@@ -117,20 +119,18 @@ export const subjectCommands: readonly Command[] = [
       if (subject?.kind === "box") setOverlay(app, { kind: "name", of: subject.key });
     },
   },
-  ...[undefined, ...colours].map(
-    (colour): Command => ({
-      id: `box.colour-${colour ?? "none"}`,
-      title: colour === undefined ? "No colour" : colour === "lmm" ? "As models" : `As ${colour}s`,
-      group: "Edit",
-      keyOnly: true,
-      when: aGroup,
-      checked: (context) => plainOf(context).layout[groupOfSubject(context) ?? ""]?.colour === colour,
-      run: (context) => {
-        const key = groupOfSubject(context);
-        if (key !== undefined) edit(context, "colour the group", (draft) => colourGroup(draft, key, colour));
-      },
-    }),
-  ),
+  ...[undefined, ...colours].map((colour): Command => ({
+    id: `box.colour-${colour ?? "none"}`,
+    title: colour === undefined ? "No colour" : colour === "lmm" ? "As models" : `As ${colour}s`,
+    group: "Edit",
+    keyOnly: true,
+    when: aGroup,
+    checked: (context) => plainOf(context).layout[groupOfSubject(context) ?? ""]?.colour === colour,
+    run: (context) => {
+      const key = groupOfSubject(context);
+      if (key !== undefined) edit(context, "colour the group", (draft) => colourGroup(draft, key, colour));
+    },
+  })),
   {
     id: "picture.compare",
     title: "Compare with the one before",

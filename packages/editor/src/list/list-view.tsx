@@ -34,11 +34,18 @@ export function ListView(): ReactNode {
           )}
           {allOpen ? "Close all" : "Open all"}
         </button>
-        <button type="button" className="dl-button" data-tone="quiet" onClick={() => runCommand("view.graph")}>
+        <button
+          type="button"
+          className="dl-button"
+          data-tone="quiet"
+          onClick={() => runCommand("view.graph")}
+        >
           <Waypoints size={14} strokeWidth={1.6} aria-hidden="true" /> Graph
         </button>
       </div>
-      {rows.length === 0 && <p className="dl-prose dl-list-empty">There is no node yet. Add one, or press Shift + Space.</p>}
+      {rows.length === 0 && (
+        <p className="dl-prose dl-list-empty">There is no node yet. Add one, or press Shift + Space.</p>
+      )}
       <div className="dl-list-scroll dl-scroll">
         <table
           ref={grid}
@@ -114,7 +121,9 @@ function useList() {
     [nodes, layout, descriptions, allOpen, others],
   );
   const chosen = useApp((state) => [...selectionOf(state).nodes][0]);
-  const current = rows.some(({ key }) => key === at) ? at : (rows.find(({ key }) => key === chosen) ?? rows[0])?.key;
+  const current = rows.some(({ key }) => key === at)
+    ? at
+    : (rows.find(({ key }) => key === chosen) ?? rows[0])?.key;
   return {
     rows,
     current,
@@ -139,7 +148,9 @@ function useList() {
     showNode: (node: string) => {
       setAt(node);
       select(app, { nodes: [node] });
-      requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(node)}"]`)?.focus());
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>(`[data-row="${CSS.escape(node)}"]`)?.focus(),
+      );
     },
   };
 }
@@ -170,7 +181,8 @@ function onKeys(event: KeyboardEvent, list: List, grid: HTMLElement | null): voi
     PageUp: () => focusAt(index - 12),
     Home: () => focusAt(0),
     End: () => focusAt(list.rows.length - 1),
-    ArrowRight: () => (row.kind === "node" ? (row.open ? focusAt(index + 1) : list.toggle(row.node)) : into(element)),
+    ArrowRight: () =>
+      row.kind === "node" ? (row.open ? focusAt(index + 1) : list.toggle(row.node)) : into(element),
     ArrowLeft: () => {
       if (row.kind === "node") return row.open ? list.toggle(row.node) : undefined;
       focusAt(list.rows.findIndex(({ key }) => key === row.node));
@@ -190,5 +202,9 @@ function stop(event: KeyboardEvent, action: () => void): void {
 
 /** The focus goes to the first field or button of a row. */
 function into(row: HTMLElement): void {
-  row.querySelector<HTMLElement>("input, textarea, select, button, [contenteditable='true'], [role=spinbutton], [role=slider]")?.focus();
+  row
+    .querySelector<HTMLElement>(
+      "input, textarea, select, button, [contenteditable='true'], [role=spinbutton], [role=slider]",
+    )
+    ?.focus();
 }

@@ -73,7 +73,11 @@ export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactNode {
         <span className="dl-hint dl-cut">{id}</span>
       </td>
       <td role="gridcell" className="dl-list-value">
-        {problem !== undefined ? <span className="dl-wrong">{problem}</span> : <span className="dl-hint">{marksOf(node)}</span>}
+        {problem !== undefined ? (
+          <span className="dl-wrong">{problem}</span>
+        ) : (
+          <span className="dl-hint">{marksOf(node)}</span>
+        )}
       </td>
       <td role="gridcell" className="dl-list-state">
         <State id={id} node={node} store={store} />
@@ -86,7 +90,11 @@ function marksOf({ mute, bypass }: PlainNode): string {
   return [mute ? "muted" : "", bypass ? "bypassed" : ""].filter(Boolean).join(", ");
 }
 
-function State(props: { readonly id: string; readonly node: PlainNode; readonly store: DocumentStore }): ReactNode {
+function State(props: {
+  readonly id: string;
+  readonly node: PlainNode;
+  readonly store: DocumentStore;
+}): ReactNode {
   const { id, node, store } = props;
   const run = useNodeRun(id);
   const description = useApp(({ descriptions }) => descriptions.get(node.type));

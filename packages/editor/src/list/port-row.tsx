@@ -19,7 +19,8 @@ export const PortRow = memo(function PortRow(props: PortRowProps): ReactNode {
   const { node, name, side, port, linked, place, of, key } = row;
   const problem = useDocument(
     ({ diagnostics }) =>
-      diagnostics.find((each) => each.node === node && each.port === name && each.severity === "error")?.message,
+      diagnostics.find((each) => each.node === node && each.port === name && each.severity === "error")
+        ?.message,
   );
   return (
     <tr
@@ -63,7 +64,8 @@ function Value({ row }: { readonly row: ListRow & { readonly kind: "port" } }): 
   const store = useDocumentStore();
   const { port, side, node } = row;
   if (side === "output") return <span className="dl-hint">not linked</span>;
-  if (port && store && port.widget) return <InputWidget node={node} port={port} document={store} size="small" />;
+  if (port && store && port.widget)
+    return <InputWidget node={node} port={port} document={store} size="small" />;
   return <span className="dl-hint">{port?.optional ? "not linked, may be left out" : "not linked"}</span>;
 }
 

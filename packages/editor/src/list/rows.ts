@@ -7,7 +7,13 @@ import { inOrder } from "../ops/walk.js";
 
 /** One row. `key` names it: a node's id, or `ID.in.PORT`, `ID.out.PORT`. */
 export type ListRow =
-  | { readonly kind: "node"; readonly key: string; readonly node: string; readonly open: boolean; readonly ports: number }
+  | {
+      readonly kind: "node";
+      readonly key: string;
+      readonly node: string;
+      readonly open: boolean;
+      readonly ports: number;
+    }
   | {
       readonly kind: "port";
       readonly key: string;
@@ -58,9 +64,13 @@ function portsOf(
 ): readonly (ListRow & { readonly kind: "port" })[] {
   const { type, inputs } = nodes[node]!;
   const description = descriptions.get(type);
-  const inputNames = new Set([...(description?.inputs ?? []).map(({ name }) => name), ...Object.keys(inputs)]);
+  const inputNames = new Set([
+    ...(description?.inputs ?? []).map(({ name }) => name),
+    ...Object.keys(inputs),
+  ]);
   const outputNames = new Set((description?.outputs ?? []).map(({ name }) => name));
-  for (const key of targets.keys()) if (key.startsWith(`${node}.`)) outputNames.add(key.slice(node.length + 1));
+  for (const key of targets.keys())
+    if (key.startsWith(`${node}.`)) outputNames.add(key.slice(node.length + 1));
   const of = inputNames.size + outputNames.size;
   const all = [
     ...[...inputNames].map((name) => ({ side: "input" as const, name })),

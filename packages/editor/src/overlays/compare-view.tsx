@@ -2,7 +2,14 @@
 
 import type { PictureRef } from "@dreamloom/server/protocol";
 import { ArrowLeftRight } from "lucide-react";
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode, type WheelEvent } from "react";
+import {
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  type WheelEvent,
+} from "react";
 import { useApi } from "../store/context.js";
 import "./compare.css";
 
@@ -40,9 +47,24 @@ export function CompareView({ a, b, labels = ["before", "after"] }: CompareProps
         onWheel={(event) => setView(zoomed(view, event))}
         {...pan}
       >
-        <img className="dl-compare-picture" style={transform} src={api.pictureUrl(b.digest)} alt={labels[1]} draggable={false} />
-        <div className="dl-compare-front" style={mode === "slider" ? { clipPath: `inset(0 ${100 - shown}% 0 0)` } : undefined}>
-          <img className="dl-compare-picture" style={transform} src={api.pictureUrl(a.digest)} alt={labels[0]} draggable={false} />
+        <img
+          className="dl-compare-picture"
+          style={transform}
+          src={api.pictureUrl(b.digest)}
+          alt={labels[1]}
+          draggable={false}
+        />
+        <div
+          className="dl-compare-front"
+          style={mode === "slider" ? { clipPath: `inset(0 ${100 - shown}% 0 0)` } : undefined}
+        >
+          <img
+            className="dl-compare-picture"
+            style={transform}
+            src={api.pictureUrl(a.digest)}
+            alt={labels[0]}
+            draggable={false}
+          />
         </div>
         {mode === "slider" && (
           <>
@@ -93,7 +115,13 @@ export function CompareView({ a, b, labels = ["before", "after"] }: CompareProps
   );
 }
 
-function SliderLine({ share, setShare }: { readonly share: number; readonly setShare: (share: number) => void }): ReactNode {
+function SliderLine({
+  share,
+  setShare,
+}: {
+  readonly share: number;
+  readonly setShare: (share: number) => void;
+}): ReactNode {
   const line = useRef<HTMLDivElement>(null);
   const follow = (event: PointerEvent): void => {
     const box = line.current?.parentElement?.getBoundingClientRect();
@@ -151,7 +179,10 @@ function zoomed({ zoom, x, y }: View, event: WheelEvent<HTMLElement>): View {
   const box = event.currentTarget.getBoundingClientRect();
   const next = Math.max(1, Math.min(16, zoom * (event.deltaY < 0 ? 1.15 : 1 / 1.15)));
   if (next === 1) return whole;
-  const [px, py] = [((event.clientX - box.left) / box.width) * 100, ((event.clientY - box.top) / box.height) * 100];
+  const [px, py] = [
+    ((event.clientX - box.left) / box.width) * 100,
+    ((event.clientY - box.top) / box.height) * 100,
+  ];
   const by = next / zoom;
   return inside({ zoom: next, x: px - (px - x) * by, y: py - (py - y) * by });
 }

@@ -41,7 +41,13 @@ export function NodeHelp({ type }: { readonly type: string }): ReactNode {
   );
 }
 
-function Ports({ title, ports }: { readonly title: string; readonly ports: readonly PortDescription[] }): ReactNode {
+function Ports({
+  title,
+  ports,
+}: {
+  readonly title: string;
+  readonly ports: readonly PortDescription[];
+}): ReactNode {
   if (ports.length === 0) return null;
   return (
     <section>

@@ -17,7 +17,13 @@ export function KeyCaps({ keys }: { readonly keys: string }): ReactNode {
 }
 
 /** A key and what it does, in the foot of a popup. */
-export function KeyHint({ caps, children }: { readonly caps: string; readonly children: ReactNode }): ReactNode {
+export function KeyHint({
+  caps,
+  children,
+}: {
+  readonly caps: string;
+  readonly children: ReactNode;
+}): ReactNode {
   return (
     <span className="dl-key-hint">
       <kbd className="dl-key">{caps}</kbd> {children}

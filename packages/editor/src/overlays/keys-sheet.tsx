@@ -33,7 +33,8 @@ export function KeysSheet(): ReactNode {
   const app = useAppStore();
   const [words, setWords] = useState("");
   const wanted = words.trim().toLowerCase();
-  const fits = (...texts: readonly string[]): boolean => texts.some((text) => text.toLowerCase().includes(wanted));
+  const fits = (...texts: readonly string[]): boolean =>
+    texts.some((text) => text.toLowerCase().includes(wanted));
   return (
     <Sheet title="All keys" onClose={() => closeOverlay(app)} wide>
       <input

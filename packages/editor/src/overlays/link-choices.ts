@@ -13,7 +13,11 @@ export interface LinkChoice {
 }
 
 /** What `own` may be linked to. */
-export function linkChoices(context: FitContext, own: PortRef, side: "input" | "output"): readonly LinkChoice[] {
+export function linkChoices(
+  context: FitContext,
+  own: PortRef,
+  side: "input" | "output",
+): readonly LinkChoice[] {
   const port = portOf(context, own, side);
   if (!port) return [];
   const found: (LinkChoice & { readonly rank: number })[] = [];
@@ -22,7 +26,10 @@ export function linkChoices(context: FitContext, own: PortRef, side: "input" | "
     for (const other of (side === "output" ? description?.inputs : description?.outputs) ?? []) {
       const ref = { node, port: other.name };
       const fit = side === "output" ? fits(port, other) : fits(other, port);
-      if (!fit || (side === "output" ? whyNoLink(context, own, ref) : whyNoLink(context, ref, own)) !== undefined)
+      if (
+        !fit ||
+        (side === "output" ? whyNoLink(context, own, ref) : whyNoLink(context, ref, own)) !== undefined
+      )
         continue;
       const given = inputs[other.name];
       const taken = side === "output" && typeof given === "object" && given !== null && "from" in given;

@@ -12,20 +12,32 @@ import { menuOf, type MenuEntry } from "./menus.js";
 import { PopupAt } from "./popup-at.js";
 
 /** The menu of what was pressed. */
-export function ContextMenu({ overlay }: { readonly overlay: Extract<Overlay, { kind: "menu" }> }): ReactNode {
+export function ContextMenu({
+  overlay,
+}: {
+  readonly overlay: Extract<Overlay, { kind: "menu" }>;
+}): ReactNode {
   const app = useAppStore();
   const document = useDocument((state) => state.plain);
   const descriptions = useApp((state) => state.descriptions);
   const close = (): void => closeOverlay(app);
   return (
-    <PopupAt label={nameOf(overlay.of.kind)} className="dl-menu" role="menu" at={overlay.screen} onClose={close}>
+    <PopupAt
+      label={nameOf(overlay.of.kind)}
+      className="dl-menu"
+      role="menu"
+      at={overlay.screen}
+      onClose={close}
+    >
       <Entries entries={menuOf(overlay.of, document, descriptions)} onDone={close} />
     </PopupAt>
   );
 }
 
 function nameOf(kind: string): string {
-  return kind === "canvas" ? "Menu of the graph" : `Menu of this ${kind === "box" ? "group or comment" : kind}`;
+  return kind === "canvas"
+    ? "Menu of the graph"
+    : `Menu of this ${kind === "box" ? "group or comment" : kind}`;
 }
 
 interface EntriesProps {
@@ -51,7 +63,16 @@ function Entries({ entries, onDone, onBack }: EntriesProps): ReactNode {
       {entries.map((entry, index) => {
         if (entry.kind === "line") return <div key={index} role="separator" className="dl-separator" />;
         if (entry.kind === "command")
-          return <CommandItem key={index} entry={entry} index={index} onDone={onDone} onWhy={setWhy} onEnter={() => setOpen(undefined)} />;
+          return (
+            <CommandItem
+              key={index}
+              entry={entry}
+              index={index}
+              onDone={onDone}
+              onWhy={setWhy}
+              onEnter={() => setOpen(undefined)}
+            />
+          );
         return (
           <div key={index} className="dl-menu-list">
             <button
@@ -76,7 +97,12 @@ function Entries({ entries, onDone, onBack }: EntriesProps): ReactNode {
               <ChevronRight className="dl-row-end" size={14} strokeWidth={1.6} aria-hidden="true" />
             </button>
             {open === index && (
-              <div className="dl-popup dl-menu dl-menu-inner dl-scroll" role="menu" aria-label={entry.title} ref={beside}>
+              <div
+                className="dl-popup dl-menu dl-menu-inner dl-scroll"
+                role="menu"
+                aria-label={entry.title}
+                ref={beside}
+              >
                 <Entries entries={entry.entries} onDone={onDone} onBack={() => leave(index)} />
               </div>
             )}
@@ -126,7 +152,9 @@ function CommandItem(props: {
         execute(command, context);
       }}
     >
-      <span className="dl-menu-tick">{checked === true && <Check size={14} strokeWidth={1.6} aria-hidden="true" />}</span>
+      <span className="dl-menu-tick">
+        {checked === true && <Check size={14} strokeWidth={1.6} aria-hidden="true" />}
+      </span>
       <span>{entry.title ?? command.title}</span>
       {keys !== undefined && entry.title === undefined && (
         <span className="dl-row-end">
@@ -165,7 +193,9 @@ function onKeys(event: KeyboardEvent, list: HTMLElement | null, onBack: (() => v
   else if (event.key === "Tab") return event.preventDefault();
   else if (event.key.length === 1 && /\S/.test(event.key) && !event.ctrlKey && !event.metaKey) {
     const letter = event.key.toLowerCase();
-    const next = [...items.slice(at + 1), ...items].find((item) => item.textContent?.trim().toLowerCase().startsWith(letter));
+    const next = [...items.slice(at + 1), ...items].find((item) =>
+      item.textContent?.trim().toLowerCase().startsWith(letter),
+    );
     next?.focus();
   } else return;
   event.preventDefault();

@@ -35,7 +35,8 @@ export function NameField({ of }: { readonly of: string }): ReactNode {
     value: words,
     "data-first": "",
     onFocus: (event: React.FocusEvent<HTMLInputElement | HTMLTextAreaElement>) => event.target.select(),
-    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => setWords(event.target.value),
+    onChange: (event: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      setWords(event.target.value),
   };
   return (
     <PopupAt
@@ -54,16 +55,25 @@ export function NameField({ of }: { readonly of: string }): ReactNode {
       {kind === "comment" ? (
         <>
           <textarea {...common} rows={5} />
-          <p className="dl-hint">Markdown without HTML. Esc or Ctrl + Enter keeps it; without words it goes.</p>
+          <p className="dl-hint">
+            Markdown without HTML. Esc or Ctrl + Enter keeps it; without words it goes.
+          </p>
         </>
       ) : (
-        <input {...common} placeholder={kind === "node" ? nodeTitle(plain, descriptions, of) : "Group"} maxLength={200} />
+        <input
+          {...common}
+          placeholder={kind === "node" ? nodeTitle(plain, descriptions, of) : "Group"}
+          maxLength={200}
+        />
       )}
     </PopupAt>
   );
 }
 
-function placeOf(of: string, at: readonly [number, number] | undefined): { readonly at?: readonly [number, number] } {
+function placeOf(
+  of: string,
+  at: readonly [number, number] | undefined,
+): { readonly at?: readonly [number, number] } {
   const canvas = commandContext()?.canvas;
   if (!canvas) return {};
   if (at) return { at: canvas.toScreen(at) };

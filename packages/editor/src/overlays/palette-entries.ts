@@ -11,7 +11,12 @@ import { documentTitle, moment, nodeTitle } from "../store/words.js";
 
 /** One entry. */
 export type PaletteEntry =
-  | { readonly kind: "document"; readonly document: string; readonly title: string; readonly picture?: PictureRef | undefined }
+  | {
+      readonly kind: "document";
+      readonly document: string;
+      readonly title: string;
+      readonly picture?: PictureRef | undefined;
+    }
   | { readonly kind: "picture"; readonly item: GalleryItem; readonly title: string; readonly end: string }
   | {
       readonly kind: "node";
@@ -20,7 +25,12 @@ export type PaletteEntry =
       readonly more: string;
       readonly description: Description | undefined;
     }
-  | { readonly kind: "command"; readonly command: Command; readonly title: string; readonly why: string | undefined };
+  | {
+      readonly kind: "command";
+      readonly command: Command;
+      readonly title: string;
+      readonly why: string | undefined;
+    };
 
 /** Entries under a heading, in the order of the page. */
 export interface PaletteGroup {

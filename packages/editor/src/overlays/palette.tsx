@@ -43,7 +43,9 @@ export function CommandPalette(): ReactNode {
       label="Search or do"
       className="dl-palette"
       onClose={close}
-      onKeyDown={(event) => onKeys(event, { count: entries.length, at, setIndex, take: () => take(entries[at]) })}
+      onKeyDown={(event) =>
+        onKeys(event, { count: entries.length, at, setIndex, take: () => take(entries[at]) })
+      }
     >
       <div className="dl-search-head">
         <Search size={14} strokeWidth={1.6} aria-hidden="true" />
@@ -137,7 +139,11 @@ function Entry({ entry, words }: { readonly entry: PaletteEntry; readonly words:
     case "document":
       return (
         <>
-          {entry.picture ? <Thumbnail url={api.pictureUrl(entry.picture.digest, 64)} /> : <span className="dl-thumb dl-warp" />}
+          {entry.picture ? (
+            <Thumbnail url={api.pictureUrl(entry.picture.digest, 64)} />
+          ) : (
+            <span className="dl-thumb dl-warp" />
+          )}
           {title}
           <span className="dl-row-end">open in a tab</span>
         </>
@@ -167,7 +173,9 @@ function Entry({ entry, words }: { readonly entry: PaletteEntry; readonly words:
         <>
           <span className="dl-thumb" />
           {title}
-          <span className="dl-row-end dl-cut">{entry.why ?? (keys === undefined ? "" : <KeyCaps keys={keys} />)}</span>
+          <span className="dl-row-end dl-cut">
+            {entry.why ?? (keys === undefined ? "" : <KeyCaps keys={keys} />)}
+          </span>
         </>
       );
     }

@@ -18,7 +18,15 @@ interface PopupProps {
 const margin = 8;
 
 /** The popup. What is in it may say `data-first` where the focus goes; else it goes to the first field or button. */
-export function PopupAt({ label, className, onClose, at, role = "dialog", onKeyDown, children }: PopupProps): ReactNode {
+export function PopupAt({
+  label,
+  className,
+  onClose,
+  at,
+  role = "dialog",
+  onKeyDown,
+  children,
+}: PopupProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
   useEffect(() => {
@@ -75,7 +83,9 @@ export function useFocusKept(box: React.RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const before = document.activeElement instanceof HTMLElement ? document.activeElement : undefined;
     const inside = box.current;
-    (inside?.querySelector<HTMLElement>("[data-first]") ?? first(inside) ?? inside)?.focus({ preventScroll: true });
+    (inside?.querySelector<HTMLElement>("[data-first]") ?? first(inside) ?? inside)?.focus({
+      preventScroll: true,
+    });
     return () => {
       const now = document.activeElement;
       if (now && now !== document.body && !inside?.contains(now)) return;
@@ -94,7 +104,9 @@ function first(box: HTMLElement | null): HTMLElement | null | undefined {
 
 /** Tab goes round inside the box. */
 export function keepInside(event: KeyboardEvent, box: HTMLElement | null): void {
-  const all = [...(box?.querySelectorAll<HTMLElement>(reachable) ?? [])].filter((each) => each.offsetParent !== null);
+  const all = [...(box?.querySelectorAll<HTMLElement>(reachable) ?? [])].filter(
+    (each) => each.offsetParent !== null,
+  );
   const [start, end] = [all[0], all.at(-1)];
   if (!start || !end) return event.preventDefault();
   const now = document.activeElement;

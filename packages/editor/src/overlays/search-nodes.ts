@@ -21,7 +21,10 @@ export interface NodeQuery {
 }
 
 /** Finds kinds of node. */
-export function searchNodes(descriptions: Descriptions, { words, held, recent }: NodeQuery): readonly NodeHit[] {
+export function searchNodes(
+  descriptions: Descriptions,
+  { words, held, recent }: NodeQuery,
+): readonly NodeHit[] {
   const ranks = new Map<Entry, { readonly rank: number; readonly hit: NodeHit }>();
   for (const entry of entriesOf(descriptions)) {
     const hit = hitOf(entry.description, held);

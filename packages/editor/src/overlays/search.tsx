@@ -58,7 +58,11 @@ export function SearchToAdd({ overlay }: { readonly overlay: SearchOverlay }): R
       }
     >
       <div className="dl-search-head">
-        {held ? <SocketGlyph socket={held.port.socket} /> : <Search size={14} strokeWidth={1.6} aria-hidden="true" />}
+        {held ? (
+          <SocketGlyph socket={held.port.socket} />
+        ) : (
+          <Search size={14} strokeWidth={1.6} aria-hidden="true" />
+        )}
         <input
           className="dl-bare dl-search-input"
           role="combobox"
@@ -157,10 +161,25 @@ function useSearch(overlay: SearchOverlay) {
     setWordsNow(next);
     setIndex(0);
   };
-  return { hits, index: Math.min(index, Math.max(0, hits.length - 1)), setIndex, held, words, setWords, all, setAll };
+  return {
+    hits,
+    index: Math.min(index, Math.max(0, hits.length - 1)),
+    setIndex,
+    held,
+    words,
+    setWords,
+    all,
+    setAll,
+  };
 }
 
-function wordsFor({ port, side }: { readonly port: { readonly socket: { readonly name: string } }; readonly side: string }): string {
+function wordsFor({
+  port,
+  side,
+}: {
+  readonly port: { readonly socket: { readonly name: string } };
+  readonly side: string;
+}): string {
   return side === "output" ? `Nodes that take ${port.socket.name}` : `Nodes that give ${port.socket.name}`;
 }
 
@@ -178,7 +197,10 @@ function onKeys(event: KeyboardEvent, { count, index, setIndex, add, help, anyNo
   const step = steps[event.key];
   const input = event.target instanceof HTMLInputElement ? event.target : undefined;
   const atEnd = input !== undefined && input.selectionStart === input.value.length && input.value !== "";
-  if (step !== undefined && count > 0) setIndex(Math.abs(step) === 1 ? (index + step + count) % count : Math.max(0, Math.min(count - 1, index + step)));
+  if (step !== undefined && count > 0)
+    setIndex(
+      Math.abs(step) === 1 ? (index + step + count) % count : Math.max(0, Math.min(count - 1, index + step)),
+    );
   else if (event.key === "Enter" && !event.nativeEvent.isComposing) add();
   else if (event.key === "?" || event.key === "F1" || (event.key === "ArrowRight" && atEnd)) help();
   else if (event.key === "Alt" && anyNode) anyNode();

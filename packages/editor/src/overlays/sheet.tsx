@@ -16,7 +16,10 @@ export function Sheet(props: {
   const id = useId();
   useFocusKept(box);
   return (
-    <div className="dl-sheet-ground" onPointerDown={(event) => event.target === event.currentTarget && onClose()}>
+    <div
+      className="dl-sheet-ground"
+      onPointerDown={(event) => event.target === event.currentTarget && onClose()}
+    >
       <div
         ref={box}
         className="dl-popup dl-sheet"

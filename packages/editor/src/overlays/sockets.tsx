@@ -31,7 +31,9 @@ export function SocketsList({ overlay }: { readonly overlay: SocketsOverlay }): 
   const { node, screen } = overlay;
   const description = descriptions.get(plain.nodes[node]?.type ?? "");
   const sockets: readonly Socket[] = [
-    ...(description?.inputs ?? []).filter(({ linkable }) => linkable).map((port) => ({ port, side: "input" as const })),
+    ...(description?.inputs ?? [])
+      .filter(({ linkable }) => linkable)
+      .map((port) => ({ port, side: "input" as const })),
     ...(description?.outputs ?? []).map((port) => ({ port, side: "output" as const })),
   ];
   const asked = overlay.port;
@@ -54,7 +56,9 @@ export function SocketsList({ overlay }: { readonly overlay: SocketsOverlay }): 
       onClose={close}
       onKeyDown={moveInRows}
     >
-      <div className="dl-heading">{chosen ? `Link ${chosen.port.name} ${chosen.side === "output" ? "to" : "from"}` : title}</div>
+      <div className="dl-heading">
+        {chosen ? `Link ${chosen.port.name} ${chosen.side === "output" ? "to" : "from"}` : title}
+      </div>
       {chosen ? (
         <Targets node={node} chosen={chosen} onDone={close} />
       ) : (
@@ -84,7 +88,11 @@ function stateOf(plain: Parameters<typeof linksInto>[0], node: string, { port, s
   return `${side}${linked}`;
 }
 
-function Targets(props: { readonly node: string; readonly chosen: Socket; readonly onDone: () => void }): ReactNode {
+function Targets(props: {
+  readonly node: string;
+  readonly chosen: Socket;
+  readonly onDone: () => void;
+}): ReactNode {
   const { node, chosen, onDone } = props;
   const app = useAppStore();
   const plain = useDocument((state) => state.plain);
@@ -117,12 +125,7 @@ function Targets(props: { readonly node: string; readonly chosen: Socket; readon
   return (
     <>
       {choices.map(({ ref, description, taken }) => (
-        <button
-          key={`${ref.node}.${ref.port}`}
-          type="button"
-          className="dl-row"
-          onClick={() => make(ref)}
-        >
+        <button key={`${ref.node}.${ref.port}`} type="button" className="dl-row" onClick={() => make(ref)}>
           <SocketGlyph socket={description.socket} size={10} />
           <span className="dl-cut">
             {nodeTitle(plain, descriptions, ref.node)}, {ref.port}
@@ -143,7 +146,12 @@ function Targets(props: { readonly node: string; readonly chosen: Socket; readon
 function moveInRows(event: KeyboardEvent<HTMLDivElement>): void {
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("button.dl-row")];
   const at = rows.indexOf(document.activeElement as HTMLElement);
-  const steps: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 };
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: rows.length - 1,
+  };
   const to = steps[event.key];
   if (to === undefined) return;
   event.preventDefault();
