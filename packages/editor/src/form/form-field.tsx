@@ -5,6 +5,7 @@ import { useMemo, type ReactNode } from "react";
 import { InputWidget } from "../node/widgets/input-widget.js";
 import type { FormField as Field } from "../ops/form.js";
 import { useApp, useDocument, useDocumentStore } from "../store/context.js";
+import { AboutWords } from "../shell/about-words.js";
 import { mirrored } from "./mirrored.js";
 
 /** A field of the form (large) or of the inspector (small). `handle` stands before its name. */
@@ -26,7 +27,7 @@ export function FormField(props: {
   const words = title(field.name);
   return (
     <li
-      className={size === "large" ? "dl-form-field" : "dl-input"}
+      className={size === "large" ? "dl-form-field" : "dl-input-row"}
       data-field={first?.port}
       data-tall={isTall(port) || undefined}
       title={size === "small" ? port?.about : undefined}
@@ -42,7 +43,11 @@ export function FormField(props: {
       ) : (
         <InputWidget node={first.node} port={port} document={document} size={size} />
       )}
-      {size === "large" && port !== undefined && <span className="dl-hint">{port.about}</span>}
+      {size === "large" && port !== undefined && (
+        <span className="dl-hint">
+          <AboutWords text={port.about} />
+        </span>
+      )}
     </li>
   );
 }

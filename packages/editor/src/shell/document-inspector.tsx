@@ -72,7 +72,7 @@ function Outputs(): ReactNode {
         {outputs.map(([name, from]) => {
           const node = from.slice(0, from.indexOf("."));
           return (
-            <li key={name} className="dl-input">
+            <li key={name} className="dl-input-row">
               <span className="dl-input-name">{name}</span>
               <button type="button" className="dl-other-end dl-cut" onClick={() => goToNode(app, node)}>
                 {nodeTitle(plain, descriptions, node)} · {from.slice(node.length + 1)}

@@ -2,6 +2,7 @@
 
 import type { GalleryItem } from "@dreamloom/server/protocol";
 import { useEffect, useState, type ReactNode } from "react";
+import { draggedPicture } from "../node/widgets/upload.js";
 import { newDocument } from "../store/actions.js";
 import { setOverlay, togglePanel } from "../store/app-store.js";
 import { useApi, useDocumentStore, useLink, usePage, useRun } from "../store/context.js";
@@ -31,6 +32,8 @@ export function EarlierPictures(): ReactNode {
             <button
               type="button"
               aria-pressed={chosen?.id === item.id}
+              draggable
+              onDragStart={(event) => event.dataTransfer.setData(draggedPicture, item.picture.digest)}
               title={`seed ${item.seed}, ${moment(item.at)}`}
               onClick={() => setChosen(chosen?.id === item.id ? undefined : item)}
             >

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { activeView, setOverlay, toggle, selectionOf } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument, useDocumentStore } from "../store/context.js";
 import { count, nodeTitle } from "../store/words.js";
+import { AboutWords } from "./about-words.js";
 import { DocumentInspector } from "./document-inspector.js";
 import { EarlierPictures } from "./earlier-pictures.js";
 import { NodeInputs } from "./node-inputs.js";
@@ -89,7 +90,11 @@ function NodeInspector({ node }: { readonly node: string }): ReactNode {
           </button>
         </header>
         <p className="dl-prose">
-          {description?.about ?? `The pack of “${type}” is not installed here. The node is kept as it is.`}
+          <AboutWords
+            text={
+              description?.about ?? `The pack of “${type}” is not installed here. The node is kept as it is.`
+            }
+          />
         </p>
       </section>
       <NodeProblems node={node} />

@@ -37,7 +37,7 @@ function InputRow({ node, port }: { readonly node: string; readonly port: PortDe
   const typed = links.length === 0 && port.widget !== undefined;
   const tall = typed && isTall(port);
   return (
-    <li className="dl-input" data-field={port.name} data-tall={tall || undefined} title={port.about}>
+    <li className="dl-input-row" data-field={port.name} data-tall={tall || undefined} title={port.about}>
       <span className="dl-input-name">
         {!typed && <SocketGlyph socket={port.socket} size={10} />}
         {port.name}

@@ -1,9 +1,9 @@
 /** A node's picture at the top of the inspector: square, edge to edge, with what it is in words on it. */
 
 import type { ReactNode } from "react";
-import { useNodeRun } from "../store/context.js";
+import { draggedPicture } from "../node/widgets/upload.js";
 import { setOverlay } from "../store/app-store.js";
-import { useAppStore } from "../store/context.js";
+import { useAppStore, useNodeRun } from "../store/context.js";
 import { ShownPicture } from "./shown-picture.js";
 import { useNodePicture } from "./use-node-picture.js";
 import { taskWords } from "./ribbon.js";
@@ -27,7 +27,16 @@ export function NodePicture({ node, title }: { readonly node: string; readonly t
         setOverlay(app, { kind: "menu", screen, of: { kind: "picture", picture, node } });
       }}
     >
-      <ShownPicture picture={picture} alt={title} />
+      <div
+        className="dl-inspector-drag"
+        draggable={picture !== undefined && !("rgb" in picture)}
+        onDragStart={(event) => {
+          if (picture !== undefined && !("rgb" in picture))
+            event.dataTransfer.setData(draggedPicture, picture.digest);
+        }}
+      >
+        <ShownPicture picture={picture} alt={title} />
+      </div>
       {label !== undefined && <figcaption className="dl-on-picture">{label}</figcaption>}
     </figure>
   );

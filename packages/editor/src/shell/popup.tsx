@@ -86,7 +86,7 @@ function Popup(props: {
       }}
       role="dialog"
       aria-label={props.label}
-      className="dl-popup"
+      className="dl-popup dl-button-popup"
       style={floatingStyles}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;

@@ -44,7 +44,7 @@ function RunWays({ onDone }: { readonly onDone: () => void }): ReactNode {
     ["Run 8 with the next seeds", { seeds: "next", count: 8 }],
   ] as const;
   return (
-    <ul className="dl-menu-list">
+    <ul className="dl-way-list">
       {ways.map(([title, request]) => (
         <li key={title}>
           <button

@@ -1,14 +1,16 @@
 /** Where the document is: as graph, form or list; and what stands there while it loads, is gone, or there is none. */
 
-import { useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { GraphCanvas } from "../canvas/graph-canvas.js";
 import { currentCanvas } from "../canvas/current.js";
 import { FormView } from "../form/form-view.js";
 import { ListView } from "../list/list-view.js";
+import { usePreviews } from "../node/previews.js";
+import { draggedPicture, takePicture } from "../node/widgets/upload.js";
 import { addNode } from "../ops/nodes.js";
 import { select, toast } from "../store/app-store.js";
 import { useApp, useDocument, useDocumentStore, usePage, type Page } from "../store/context.js";
-import { takeFiles } from "../store/take-files.js";
+import { placePicture, takeFiles } from "../store/take-files.js";
 import type { DocumentStore } from "../store/types.js";
 import { EmptyLoom, GoneDocument, LoadingGraph, NoDocument } from "./empty-states.js";
 import { ErrorBoundary } from "./error-boundary.js";
@@ -33,24 +35,27 @@ function Shown({ document }: { readonly document: DocumentStore }): ReactNode {
   const page = usePage();
   const mode = useApp((state) => state.views.get(document.id)?.mode ?? "graph");
   const empty = useDocument(({ plain }) => Object.keys(plain.nodes).length === 0);
-  const stage = useRef<HTMLDivElement>(null);
+  usePreviews(page.connection, mode === "graph" ? undefined : document);
   if (mode === "form") return <FormView />;
   if (mode === "list") return <ListView />;
   return (
     <main
-      ref={stage}
       className="dl-stage"
       aria-label="Graph"
       onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes(nodeDragType)) return;
+        const { types } = event.dataTransfer;
+        if (!types.includes(nodeDragType) && !types.includes(draggedPicture)) return;
         event.preventDefault();
         event.dataTransfer.dropEffect = "copy";
       }}
       onDrop={(event) => {
         const type = event.dataTransfer.getData(nodeDragType);
-        if (type === "") return;
+        const digest = event.dataTransfer.getData(draggedPicture);
+        const place = graphPlace(event.clientX, event.clientY);
+        if (event.isDefaultPrevented() || (type === "" && digest === "")) return;
         event.preventDefault();
-        putNode(page, document, type, graphPlace(event.clientX, event.clientY));
+        if (type !== "") putNode(page, document, type, place);
+        else void putOurs(page, document, digest, place);
       }}
     >
       <GraphCanvas document={document} />
@@ -77,6 +82,17 @@ export function putNode(
   });
   if (refused !== undefined) toast(page.app, refused, { tone: "failed" });
   else if (made !== undefined) select(page.app, { nodes: [made] }, document.id);
+}
+
+/** Puts one of our own pictures, dragged here from the inspector or the gallery, into a load node. */
+async function putOurs(
+  page: Page,
+  document: DocumentStore,
+  digest: string,
+  graph: readonly [number, number],
+): Promise<void> {
+  const literal = await takePicture(page, document.id, { digest });
+  if (literal !== undefined) placePicture(page, document, literal, graph);
 }
 
 /** A place of the screen in graph units. */

@@ -138,7 +138,7 @@ export function TabPicture({ id, size = 18 }: { readonly id: string; readonly si
 function AllTabs({ onChosen }: { readonly onChosen: () => void }): ReactNode {
   const tabs = useApp((state) => state.tabs);
   return (
-    <ul className="dl-menu-list">
+    <ul className="dl-way-list">
       {tabs.map((id) => (
         <AllTabsRow key={id} id={id} onChosen={onChosen} />
       ))}

@@ -14,7 +14,7 @@ export function WhyItRuns({ node }: { readonly node: string }): ReactNode {
   return (
     <section className="dl-part" aria-label="Why it runs">
       <h3 className="dl-part-title">{cached ? "Why it does not run" : "Why it runs"}</h3>
-      <dl className="dl-changes">
+      <dl className="dl-changes" hidden={changed.length === 0}>
         {changed.map(({ name, from, to }) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -5,7 +5,7 @@ import { setLiteral } from "../ops/literals.js";
 import { newDocument, orToast, type ActionPage } from "./actions.js";
 import type { Api } from "./api.js";
 import { select, setOverlay, toast } from "./app-store.js";
-import { keepPicture } from "./picture-files.js";
+import { keepPicture, type FileInput } from "./picture-files.js";
 import type { DocumentStore } from "./types.js";
 
 /** The node that a picture becomes. */
@@ -38,7 +38,7 @@ export async function takeFiles(
   }
 }
 
-/** Puts a picture into a document: into the input named, else as a load node, which is then selected. */
+/** Puts a picture's file into a document: into the input named, else as a load node, which is then selected. */
 export async function putPicture(
   page: ActionPage,
   document: DocumentStore,
@@ -47,7 +47,17 @@ export async function putPicture(
   port?: string,
 ): Promise<void> {
   const literal = await keepPicture(page, document.id, file);
-  if (literal === undefined) return;
+  if (literal !== undefined) placePicture(page, document, literal, graph, port);
+}
+
+/** Names a picture that is kept beside the document: at the input `port`, else in a load node at `graph`, which is then selected. */
+export function placePicture(
+  page: ActionPage,
+  document: DocumentStore,
+  literal: FileInput,
+  graph: readonly [number, number],
+  port?: string,
+): void {
   const at = port?.lastIndexOf(".") ?? -1;
   if (port !== undefined && at > 0) {
     const ref = { node: port.slice(0, at), port: port.slice(at + 1) };
