@@ -81,7 +81,9 @@ function chip(name: string, tag: string, number: number, picture: PromptPicture 
   element.setAttribute("aria-label", tag === "" ? `picture ${number}` : `picture ${number}, ${tag}`);
   if (picture === undefined) element.dataset.missing = "";
   if (tag !== "") element.dataset.tag = "";
-  element.append(picture?.url === undefined ? number.toString() : thumbnail(picture.url), tag);
+  if (picture?.url !== undefined) element.append(thumbnail(picture.url));
+  else if (tag === "") element.append(String(number));
+  element.append(tag);
   return element;
 }
 

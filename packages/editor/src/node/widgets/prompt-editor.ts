@@ -4,7 +4,7 @@ import type { PlainInput } from "@dreamloom/engine/edits";
 import type { ActionPage } from "../../store/actions.js";
 import { toast } from "../../store/app-store.js";
 import { newGroup, type Field } from "./field.js";
-import { offsetAt, putCaret, selectedIn } from "./prompt-dom.js";
+import { offsetAt, selectedIn } from "./prompt-dom.js";
 import { createPromptHistory, type PromptHistory } from "./prompt-history.js";
 import type { PromptPictures } from "./prompt-pictures.js";
 import { placeOutside, promptParts, replaced, stepFrom } from "./prompt-text.js";
@@ -119,7 +119,9 @@ export class PromptEditor {
     let place = at;
     for (const picture of brought) {
       if (!this.#used.pictures.open)
-        return toast(page.app, "These pictures come by a link; put it into that list instead.", { tone: "failed" });
+        return toast(page.app, "These pictures come by a link; put it into that list instead.", {
+          tone: "failed",
+        });
       const taken = await takePicture(page, field.document.id, picture);
       if (taken === undefined) return;
       place = this.#put(taken, placeOutside(this.text, place));
@@ -176,12 +178,6 @@ export class PromptEditor {
     const element = this.#element.current;
     return element ? selectedIn(element).focus : this.text.length;
   }
-
-  /** Puts the caret at the end. */
-  toEnd(): void {
-    const element = this.#element.current;
-    if (element) putCaret(element, this.text.length);
-  }
 }
 
 /** A stretch grown to whole pictures. */
@@ -195,9 +191,9 @@ function whole(text: string, { start, end }: Stretch): Stretch {
   };
 }
 
-/** A name with a space on each side where a word would stick to it. */
+/** A name with a space before it where a word would stick to it, and one behind. */
 function spaced(text: string, at: number, name: string): string {
   const before = /\S$/.test(text.slice(0, at)) ? " " : "";
-  const after = /^\S/.test(text.slice(at)) && !/^[.,;:!?]/.test(text.slice(at)) ? " " : "";
+  const after = /^[\s.,;:!?]/.test(text.slice(at)) ? "" : " ";
   return `${before}${name}${after}`;
 }
