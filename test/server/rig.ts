@@ -1,7 +1,7 @@
 /** A whole server for tests: the real catalogue, workers and miniature, in folders of its own, on a port of its own. */
 
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -127,6 +127,11 @@ export async function ask(server: RunningServer, method: string, path: string, b
     ? await response.json()
     : Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, value };
+}
+
+/** What stands in its log. */
+export function logged(server: Served): string {
+  return readFileSync(join(server.home, "server", "logs", "server.log"), "utf8");
 }
 
 /** A client at the websocket. */
