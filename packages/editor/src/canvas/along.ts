@@ -22,7 +22,7 @@ export function crosses(flat: Float32Array, a: Point, b: Point): boolean {
     const side = (px: number, py: number): number =>
       (b[0] - a[0]) * (py - a[1]) - (b[1] - a[1]) * (px - a[0]);
     const other = (px: number, py: number): number => (dx - cx) * (py - cy) - (dy - cy) * (px - cx);
-    if (side(cx, cy) * side(dx, dy) < 0 && other(a[0], a[1]) * other(b[0], b[1]) < 0) return true;
+    if (side(cx, cy) > 0 !== side(dx, dy) > 0 && other(a[0], a[1]) > 0 !== other(b[0], b[1]) > 0) return true;
   }
   return false;
 }

@@ -8,6 +8,7 @@ import { drawShuttle } from "./draw-shuttle.js";
 import { tracePath } from "./link-path.js";
 import type { Palette } from "./palette.js";
 import type { Scene } from "./scene.js";
+import type { Point } from "./schemes.js";
 import { layerCount, type LinkWay, type SceneLink } from "./scene-types.js";
 import { threadStyle, type ThreadStyle } from "./thread-style.js";
 import type { Touch } from "./touch.js";
@@ -80,7 +81,7 @@ function pathOf(way: LinkWay): Path2D {
   return path;
 }
 
-function drawNear({ ctx, palette }: Drawing, { way, style }: Thread): void {
+function drawNear({ ctx, palette }: Drawing, { link, way, style }: Thread): void {
   const path = pathOf(way);
   ctx.lineCap = "butt";
   ctx.setLineDash([]);
@@ -101,7 +102,28 @@ function drawNear({ ctx, palette }: Drawing, { way, style }: Thread): void {
   if (style.dash.length > 0) ctx.setLineDash([...style.dash]);
   ctx.stroke(path);
   ctx.setLineDash([]);
+  drawPoints(ctx, link.via, style.colour, palette.canvas);
   ctx.globalAlpha = 1;
+}
+
+/** Reroute points: dots of 6 with a casing of 10. */
+function drawPoints(
+  ctx: CanvasRenderingContext2D,
+  via: readonly Point[],
+  colour: string,
+  casing: string,
+): void {
+  for (const [x, y] of via) {
+    for (const [radius, fill] of [
+      [5, casing],
+      [3, colour],
+    ] as const) {
+      ctx.beginPath();
+      ctx.arc(x, y, radius, 0, 2 * Math.PI);
+      ctx.fillStyle = fill;
+      ctx.fill();
+    }
+  }
 }
 
 /** All threads of one look in one stroke; at least 1 px thick. */

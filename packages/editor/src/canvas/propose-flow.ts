@@ -5,7 +5,7 @@
 
 import { Flow, type SocketData } from "rete-connection-plugin";
 import type { HeldLink } from "../store/types.js";
-import type { ReteLink, Schemes } from "./schemes.js";
+import type { Schemes } from "./schemes.js";
 
 /** What the flow tells, and asks. */
 export interface FlowHands {
@@ -43,9 +43,10 @@ export class ProposeFlow extends Flow<Schemes, unknown[]> {
   }
 
   override drop(context: Context): void {
-    if (!this.#held || this.hands.letGo() === "holds") return;
-    const { socket: initial } = this.#held;
+    const held = this.#held;
+    if (!held || this.hands.letGo() === "holds") return;
     this.#held = undefined;
+    const { socket: initial } = held;
     void context.scope.emit({ type: "connectiondrop", data: { initial, socket: null, created: false } });
   }
 
@@ -54,5 +55,3 @@ export class ProposeFlow extends Flow<Schemes, unknown[]> {
     this.#held = undefined;
   }
 }
-
-export type { ReteLink };
