@@ -103,6 +103,14 @@ function subjectAt(board: Board, target: Element, { graph }: Spot): MenuSubject 
   const comment = target.closest<HTMLElement>(".dl-comment")?.dataset.key;
   if (comment !== undefined) return { kind: "box", key: comment };
   const node = slot ?? board.scene.at(graph)?.id;
+  const {
+    port,
+    side = "input",
+    field,
+  } = target.closest<HTMLElement>("[data-port], [data-field]")?.dataset ?? {};
+  const name = port ?? field;
+  if (node !== undefined && name !== undefined && (side === "input" || side === "output"))
+    return { kind: "port", node, port: name, side };
   if (node !== undefined) return { kind: "node", node };
   const found = board.scene.links.at(graph, linkReach / board.camera.zoom);
   if (found) return { kind: "link", target: found.link.key, graph };
@@ -113,7 +121,8 @@ function subjectAt(board: Board, target: Element, { graph }: Spot): MenuSubject 
 /** A menu acts on what is selected: what it is of is selected first, if it is not. */
 function choose({ touch, select }: Board, of: MenuSubject): void {
   const { nodes, boxes, links } = touch.selection;
-  if (of.kind === "node" && !nodes.has(of.node)) select({ nodes: new Set([of.node]) });
+  if ((of.kind === "node" || of.kind === "port") && !nodes.has(of.node))
+    select({ nodes: new Set([of.node]) });
   if (of.kind === "box" && !boxes.has(of.key)) select({ boxes: new Set([of.key]) });
   if (of.kind === "link" && !links.has(of.target)) select({ links: new Set([of.target]) });
 }

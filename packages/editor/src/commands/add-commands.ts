@@ -13,12 +13,14 @@ import type { Command, CommandContext } from "./types.js";
 function openSearch(context: CommandContext): void {
   const { app, canvas, subject } = context;
   const graph = subject?.kind === "canvas" ? subject.graph : placeForNew(context);
-  const screen: readonly [number, number] = canvas
-    ? subject?.kind === "canvas"
-      ? canvas.toScreen(subject.graph)
-      : canvas.pointer().screen
-    : [innerWidth / 2, innerHeight / 3];
+  const screen = canvas?.toScreen(graph) ?? ([innerWidth / 2, innerHeight / 3] as const);
   setOverlay(app, { kind: "search", screen, graph });
+}
+
+/** Opens a group's title or a comment's words to be typed: on the canvas where they stand, else in a field over the page. */
+export function nameBox({ app, canvas }: CommandContext, key: string): void {
+  if (canvas) canvas.rename(key);
+  else setOverlay(app, { kind: "name", of: key });
 }
 
 function groupsToLeave(context: CommandContext): readonly string[] {
@@ -130,7 +132,7 @@ export const addCommands: readonly Command[] = [
       if (!edit(context, "comment", (draft) => void (key = comment(draft, at, "Note", name)))) return;
       if (key === undefined) return;
       select(app, { boxes: [key] });
-      setOverlay(app, { kind: "name", of: key });
+      nameBox(context, key);
     },
   },
   {

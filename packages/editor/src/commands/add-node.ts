@@ -3,10 +3,12 @@
 import type { PortDescription } from "@dreamloom/engine/document";
 import { select } from "../store/app-store.js";
 import type { HeldLink } from "../store/types.js";
+import { freePlace } from "../ops/arrange.js";
 import { fitRank, portOf, portsThatFit } from "../ops/fits.js";
 import { link } from "../ops/link.js";
 import { addNode } from "../ops/nodes.js";
 import { announce } from "./announce.js";
+import { keysLead } from "./input-way.js";
 import { edit, plainOf } from "./of.js";
 import type { CommandContext } from "./types.js";
 
@@ -31,7 +33,9 @@ export function addOfType(
   const taker = held && bestPort(context, type, held);
   let id: string | undefined;
   const done = edit(context, `add “${description.title}”`, (draft) => {
-    id = addNode(draft, descriptions, type, placeOf(graph, held));
+    const at = placeOf(graph, held);
+    const size = (node: string) => canvas?.sizeOf(node) ?? { width: 208, height: 120 };
+    id = addNode(draft, descriptions, type, keysLead() ? freePlace(draft, at, size) : at);
     if (id === undefined || !held || !taker) return;
     const [own, other] = [
       { node: id, port: taker.name },

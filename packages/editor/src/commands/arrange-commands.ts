@@ -1,8 +1,8 @@
 /** Commands that put nodes in their places: moved by keys, aligned, spread out, on the grid, arranged. */
 
 import { setOverlay } from "../store/app-store.js";
-import { align, distribute, moveBy, snapAll, type Alignment, type SizeOf } from "../ops/arrange.js";
-import { boxesOf, edit, label, nodesOf, openDocument, plainOf, someNodes } from "./of.js";
+import { align, distribute, snapAll, type Alignment, type SizeOf } from "../ops/arrange.js";
+import { boxesOf, edit, label, nodesOf, nudgeBy, openDocument, plainOf, someNodes } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
 /** Why nodes cannot be put beside each other, or true. */
@@ -32,13 +32,10 @@ const spreads: readonly { readonly along: "x" | "y"; readonly title: string }[] 
   { along: "y", title: "Spread out evenly down" },
 ];
 
-/** Moves what is selected by keys; presses in a row are one step of undo. */
 function nudge(dx: number, dy: number): (context: CommandContext) => void {
   return (context) => {
     const keys = [...nodesOf(context), ...boxesOf(context)];
-    context.document?.edit(label("move", nodesOf(context), context), (draft) => moveBy(draft, keys, dx, dy), {
-      group: `nudge ${keys.length} ${keys[0] ?? ""}`,
-    });
+    nudgeBy(context, keys, dx, dy);
   };
 }
 
@@ -72,7 +69,10 @@ export const arrangeCommands: readonly Command[] = [
     when: several,
     run: (context) => {
       const nodes = nodesOf(context);
-      edit(context, label("align", nodes, context), (draft) => align(draft, nodes, how, sizeOf(context)));
+      edit(context, label("align", nodes, context), (draft) => {
+        context.canvas?.settle(draft);
+        align(draft, nodes, how, sizeOf(context));
+      });
     },
   })),
   ...spreads.map(({ along, title }): Command => ({
@@ -83,9 +83,10 @@ export const arrangeCommands: readonly Command[] = [
     when: (context) => several(context, 3),
     run: (context) => {
       const nodes = nodesOf(context);
-      edit(context, label("spread out", nodes, context), (draft) =>
-        distribute(draft, nodes, along, sizeOf(context)),
-      );
+      edit(context, label("spread out", nodes, context), (draft) => {
+        context.canvas?.settle(draft);
+        distribute(draft, nodes, along, sizeOf(context));
+      });
     },
   })),
   {
@@ -113,7 +114,10 @@ export const arrangeCommands: readonly Command[] = [
     when: someNodes,
     run: (context) => {
       const nodes = nodesOf(context);
-      edit(context, label("put on the grid", nodes, context), (draft) => snapAll(draft, nodes));
+      edit(context, label("put on the grid", nodes, context), (draft) => {
+        context.canvas?.settle(draft);
+        snapAll(draft, nodes);
+      });
     },
   },
   ...ways.flatMap(({ name, x, y, code }): Command[] => [

@@ -5,6 +5,7 @@ import type { DocumentStore } from "../store/types.js";
 import { commentsOf, removeBoxes } from "../ops/boxes.js";
 import { copyText, paste, readFragment, type Pasted } from "../ops/clipboard.js";
 import { removeNodes } from "../ops/nodes.js";
+import { keysLead } from "./input-way.js";
 import { boxesOf, edit, nodesOf, plainOf } from "./of.js";
 import type { CommandContext } from "./types.js";
 
@@ -88,9 +89,17 @@ export function show(
   if (nodes[0] !== undefined) canvas?.reveal(nodes[0]);
 }
 
-/** Where something new goes: at the pointer on the canvas, else below all that is there. */
+/** Where something new goes: at the pointer; where keys lead, right of what is selected; without a canvas, below all. */
 export function placeForNew(context: CommandContext): readonly [number, number] {
-  if (context.canvas) return context.canvas.pointer().graph;
+  const { canvas } = context;
+  if (canvas && keysLead()) {
+    const last = nodesOf(context).at(-1);
+    const at = last === undefined ? undefined : plainOf(context).layout[last]?.at;
+    if (last !== undefined && at) return [at[0] + canvas.sizeOf(last).width + 48 + 104, at[1] + 16];
+    const [left, top, right, bottom] = canvas.viewport();
+    return [(left + right) / 2, (top + bottom) / 2];
+  }
+  if (canvas) return canvas.pointer().graph;
   const { layout } = plainOf(context);
   const places = Object.values(layout).flatMap(({ at }) => (at ? [at] : []));
   if (places.length === 0) return [0, 0];

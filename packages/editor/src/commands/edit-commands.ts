@@ -49,6 +49,7 @@ function someLinks(context: CommandContext): true | string {
   const nodes = nodesOf(context);
   const plain = plainOf(context);
   if (linksOfSubject(context).length > 0) return true;
+  if (context.subject?.kind === "port") return "Nothing is linked to it.";
   if (nodes.some((node) => linksInto(plain, node).length + linksFrom(plain, node).length > 0)) return true;
   return nodes.length > 0 ? "Nothing is linked to it." : "Select a link or a node first.";
 }
@@ -69,7 +70,8 @@ function mayStep({ document }: CommandContext, which: "undo" | "redo"): true | s
 }
 
 function deleteSelected(context: CommandContext): void {
-  const [nodes, boxes, links] = [nodesOf(context), boxesOf(context), linksOfSubject(context)];
+  const ofPort = context.subject?.kind === "port";
+  const [nodes, boxes, links] = [nodesOf(context), boxesOf(context), ofPort ? [] : linksOfSubject(context)];
   const onlyLinks = nodes.length + boxes.length === 0;
   const what = onlyLinks
     ? `unlink ${links.length === 1 ? "one link" : `${links.length} links`}`

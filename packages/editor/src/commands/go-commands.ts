@@ -2,13 +2,13 @@
 
 import { select, setOverlay } from "../store/app-store.js";
 import { runViewOf } from "../store/run-view.js";
-import { moveBy } from "../ops/arrange.js";
 import { neighbour, type Way } from "../ops/neighbours.js";
 import { byPlace, inOrder } from "../ops/walk.js";
 import { linksFrom, linksInto } from "../ops/refs.js";
 import { announce } from "./announce.js";
+import { focusedSocket } from "./focused.js";
 import { keysLead, setLead } from "./input-way.js";
-import { boxesOf, label, nodeOf, nodesOf, oneNode, openDocument, plainOf, titleOf } from "./of.js";
+import { boxesOf, nodeOf, nodesOf, nudgeBy, oneNode, openDocument, plainOf, titleOf } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
 /** Selects a node, brings it into view, says what it is. */
@@ -43,12 +43,7 @@ function arrow(context: CommandContext, { way, x, y }: (typeof ways)[number]): v
   const keys = [...nodesOf(context), ...boxesOf(context)];
   if (keysLead()) walk(context, way);
   else if (keys.length === 0) context.canvas?.panBy(-80 * x, -80 * y);
-  else
-    context.document?.edit(
-      label("move", nodesOf(context), context),
-      (draft) => moveBy(draft, keys, 8 * x, 8 * y),
-      { group: `nudge ${keys.length} ${keys[0] ?? ""}` },
-    );
+  else nudgeBy(context, keys, 8 * x, 8 * y);
 }
 
 /** Nodes that something is wrong with, in order, and the sentence of each. */
@@ -107,17 +102,9 @@ function goRegion(by: 1 | -1): void {
   setLead("keys");
 }
 
-/** The socket that has the focus, if one has. */
-function focusedSocket():
-  { readonly node: string; readonly port: string; readonly side: "input" | "output" } | undefined {
-  const element = document.activeElement?.closest<HTMLElement>("[data-port]");
-  const { node, port, side } = element?.dataset ?? {};
-  if (node === undefined || port === undefined || (side !== "input" && side !== "output")) return undefined;
-  return { node, port, side };
-}
-
 function startLink(context: CommandContext): void {
-  const socket = focusedSocket();
+  const { subject } = context;
+  const socket = subject?.kind === "port" ? subject : focusedSocket();
   const node = socket?.node ?? nodeOf(context);
   if (node === undefined) return;
   const [x, y] = plainOf(context).layout[node]?.at ?? [0, 0];

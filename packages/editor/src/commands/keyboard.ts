@@ -1,11 +1,12 @@
 /** Keys, copy, cut and paste of the whole page become commands here. Matched by the key's place, so that any alphabet works. */
 
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { cancelRun } from "../store/actions.js";
-import { select, toast } from "../store/app-store.js";
-import { useDocumentStore, usePage } from "../store/context.js";
+import { activeView, select, toast } from "../store/app-store.js";
+import { useApp, useDocument, useDocumentStore, usePage } from "../store/context.js";
 import { isUnderWay, runViewOf } from "../store/run-view.js";
 import { takeFiles } from "../store/take-files.js";
+import type { DocumentStore } from "../store/types.js";
 import { copied, keptText, pasteText, removeSelected } from "./clip.js";
 import { commands, execute } from "./commands.js";
 import { commandContext, setCommandSource } from "./current.js";
@@ -21,6 +22,7 @@ export function useKeyboard(): void {
   useEffect(() => {
     setCommandSource({ ...page, document });
   }, [page, document]);
+  useFocusFollows(document);
   useEffect(() => {
     const stop = new AbortController();
     const { signal } = stop;
@@ -34,6 +36,25 @@ export function useKeyboard(): void {
       setCommandSource(undefined);
     };
   }, []);
+}
+
+/** When what had the keyboard goes with the view that it was in, the view that comes gets it. Not at the page's first one. */
+function useFocusFollows(document: DocumentStore | undefined): void {
+  const mode = useApp((state) => activeView(state)?.mode);
+  const open = useDocument((state) => state.phase === "open");
+  const first = useRef(true);
+  useEffect(() => {
+    if (document === undefined || !open) return undefined;
+    if (first.current) return void (first.current = false);
+    const frame = requestAnimationFrame(() => {
+      const now = window.document.activeElement;
+      if (now !== null && now !== window.document.body) return;
+      window.document
+        .querySelector<HTMLElement>("[role=application], [role=treegrid] [tabindex='0']")
+        ?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [document, mode, open]);
 }
 
 /** These come as events of the clipboard, which may be read without asking. */

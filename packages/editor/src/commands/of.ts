@@ -3,7 +3,9 @@
 import type { PlainDocument } from "@dreamloom/engine/edits";
 import { toast } from "../store/app-store.js";
 import type { DocumentStore, Draft } from "../store/types.js";
+import { moveBy } from "../ops/arrange.js";
 import { isBox } from "../ops/boxes.js";
+import { linksFrom, linksInto } from "../ops/refs.js";
 import type { CommandContext } from "./types.js";
 
 /** The document as it is shown; an empty one while none is open. */
@@ -50,6 +52,15 @@ export function boxesOf(context: CommandContext): readonly string[] {
 export function linksOfSubject(context: CommandContext): readonly string[] {
   const { selection, subject } = context;
   if (subject?.kind === "link" && !selection.links.has(subject.target)) return [subject.target];
+  if (subject?.kind === "port") {
+    const { node, port, side } = subject;
+    const plain = plainOf(context);
+    const found =
+      side === "output"
+        ? linksFrom(plain, node, port)
+        : linksInto(plain, node).filter(({ to }) => to.port === port);
+    return found.map(({ key }) => key);
+  }
   return [...selection.links];
 }
 
@@ -86,6 +97,21 @@ export function edit(
   const why = document.edit(label, (draft) => recipe(draft, document));
   if (why !== undefined) toast(app, why, { tone: "failed" });
   return why === undefined;
+}
+
+/** Moves nodes and boxes by keys; presses in a row are one step of undo. */
+export function nudgeBy(context: CommandContext, keys: readonly string[], dx: number, dy: number): void {
+  const { document, canvas } = context;
+  const name = label("move", nodesOf(context), context);
+  const group = `nudge ${keys.length} ${keys[0] ?? ""}`;
+  document?.edit(
+    name,
+    (draft) => {
+      canvas?.settle(draft);
+      moveBy(draft, keys, dx, dy);
+    },
+    { group },
+  );
 }
 
 /** `delete 3 nodes`, `delete “DiT sample”`. */

@@ -85,7 +85,7 @@ export const runCommands: readonly Command[] = [
     when: mayRunHere,
     run: async (context) => {
       const targets = nodesOf(context);
-      context.canvas?.pulse(above(plainOf(context), targets));
+      context.canvas?.spotlight(above(plainOf(context), targets));
       if (context.document) await startRun(context, context.document, { targets });
     },
   },

@@ -7,6 +7,7 @@ import { putPicture } from "../store/take-files.js";
 import { colourGroup, isGroup } from "../ops/boxes.js";
 import { linkNamed } from "../ops/refs.js";
 import { addPoint, pointsOf, stretchAt } from "../ops/reroute.js";
+import { nameBox } from "./add-commands.js";
 import { placeForNew } from "./clip.js";
 import { edit, openDocument, plainOf } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
@@ -50,7 +51,7 @@ function putPoint(context: CommandContext): void {
 }
 
 /** Adds a load node with a picture of the house. */
-export async function useAsInput(context: CommandContext, picture: PictureRef): Promise<void> {
+export async function addAsInput(context: CommandContext, picture: PictureRef): Promise<void> {
   const { app, api, document } = context;
   if (!document) return toast(app, "Open a graph first: the picture becomes a node in it.");
   try {
@@ -115,8 +116,8 @@ export const subjectCommands: readonly Command[] = [
     group: "Edit",
     keyOnly: true,
     when: openDocument,
-    run: ({ app, subject }) => {
-      if (subject?.kind === "box") setOverlay(app, { kind: "name", of: subject.key });
+    run: (context) => {
+      if (context.subject?.kind === "box") nameBox(context, context.subject.key);
     },
   },
   ...[undefined, ...colours].map((colour): Command => ({
@@ -150,7 +151,7 @@ export const subjectCommands: readonly Command[] = [
     },
     run: async (context) => {
       const picture = pictureOf(context);
-      if (picture) await useAsInput(context, picture);
+      if (picture) await addAsInput(context, picture);
     },
   },
   {

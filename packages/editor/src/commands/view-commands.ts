@@ -4,6 +4,7 @@ import type { PictureRef } from "@dreamloom/server/protocol";
 import { setOverlay, setTheme, setView, toast, toggle, togglePanel } from "../store/app-store.js";
 import { nodeRunOf, runViewOf } from "../store/run-view.js";
 import type { ViewState } from "../store/types.js";
+import { focusedPlace, focusedSocket } from "./focused.js";
 import { nodeOf, nodesOf, oneNode, openDocument, plainOf } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
@@ -66,13 +67,18 @@ export const viewCommands: readonly Command[] = [
     when: openDocument,
     run: (context) => {
       const { app, canvas } = context;
+      const socket = focusedSocket();
+      const place = focusedPlace();
+      if (socket && place)
+        return setOverlay(app, { kind: "menu", screen: place, of: { kind: "port", ...socket } });
       const [node] = nodesOf(context);
       const [x, y] = node === undefined ? [0, 0] : (plainOf(context).layout[node]?.at ?? [0, 0]);
       const pointer = canvas?.pointer() ?? {
         screen: [innerWidth / 2, innerHeight / 3] as const,
         graph: [0, 0] as const,
       };
-      const screen = node !== undefined && canvas ? canvas.toScreen([x + 24, y + 32]) : pointer.screen;
+      const screen =
+        node !== undefined && canvas ? canvas.toScreen([x + 24, y + 32]) : (place ?? pointer.screen);
       const of =
         node === undefined
           ? ({ kind: "canvas", graph: pointer.graph } as const)

@@ -4,7 +4,7 @@ import type { GalleryItem } from "@dreamloom/server/protocol";
 import { Copy, Trash2, Waypoints, X } from "lucide-react";
 import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { commandContext } from "../commands/current.js";
-import { savePicture, useAsInput as addAsInput } from "../commands/subject-commands.js";
+import { savePicture, addAsInput } from "../commands/subject-commands.js";
 import { promptParts } from "../node/widgets/prompt-text.js";
 import { CompareView } from "../overlays/compare-view.js";
 import { newDocument } from "../store/actions.js";

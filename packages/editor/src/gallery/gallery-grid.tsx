@@ -2,6 +2,7 @@
 
 import type { GalleryItem } from "@dreamloom/server/protocol";
 import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { draggedPicture } from "../node/widgets/upload.js";
 import { setOverlay } from "../store/app-store.js";
 import { useApi, useAppStore } from "../store/context.js";
 import { moment } from "../store/words.js";
@@ -77,6 +78,11 @@ function Square(props: GridProps & { readonly item: GalleryItem; readonly reacha
       aria-label={item.id === second ? `${name}, compared` : name}
       title={name}
       tabIndex={reachable ? 0 : -1}
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.setData(draggedPicture, item.picture.digest);
+        event.dataTransfer.effectAllowed = "copy";
+      }}
       onClick={(event) => onChoose(item, event.ctrlKey || event.metaKey ? "compare" : "show")}
       onContextMenu={(event) => {
         event.preventDefault();

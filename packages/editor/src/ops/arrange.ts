@@ -98,6 +98,23 @@ export function distribute(draft: Draft, nodes: Iterable<string>, along: "x" | "
   placeAll(draft, places);
 }
 
+/** A place near the wanted one where a new node covers no other: below what is in the way. */
+export function freePlace(
+  document: PlainDocument,
+  [x, y]: readonly [number, number],
+  sizeOf: SizeOf,
+): readonly [number, number] {
+  const [width, height] = [208, 160];
+  const boxes = boxesOf(document, Object.keys(document.nodes), sizeOf).sort((a, b) => a.y - b.y);
+  let top = y;
+  for (const box of boxes) {
+    const beside = box.x >= x + width || box.x + box.width <= x;
+    const apart = box.y >= top + height || box.y + box.height <= top;
+    if (!beside && !apart) top = box.y + box.height + 24;
+  }
+  return [x, top];
+}
+
 interface Box {
   readonly node: string;
   readonly x: number;

@@ -29,18 +29,17 @@ export function menuOf(
         ...["", "run.all", "view.list", "view.palette"],
       );
     case "node":
-      return [
-        ...of("run.here", "view.explain", "view.help", ""),
-        ...of("edit.mute", "edit.bypass", "edit.collapse", "edit.rename", ""),
-        ...of("edit.cut", "edit.copy", "edit.duplicate", "edit.delete", "edit.delete-reconnect", ""),
-        ...of("go.link", "edit.unlink", "add.group", "add.leave-group"),
-        ...formLists(subject.node, document, descriptions),
-      ];
+      return [...nodeEntries(of), ...formLists(subject.node, document, descriptions)];
     case "port":
       return [
-        ...of(subject.side === "input" ? "form.show" : "form.output"),
-        ...(subject.side === "input" ? of("edit.clear-value") : []),
-        ...of("go.link", "", "view.help"),
+        {
+          kind: "command",
+          id: subject.side === "input" ? "form.show" : "form.output",
+          title: `Show “${subject.port}” in the form`,
+          subject,
+        },
+        ...of(...(subject.side === "input" ? ["edit.clear-value"] : []), ""),
+        ...nodeEntries(of),
       ];
     case "link":
       return of("edit.add-point", "edit.straighten", "", "edit.unlink");
@@ -68,6 +67,15 @@ export function menuOf(
       return of("picture.compare", "picture.input", "picture.save");
   }
   return subject satisfies never;
+}
+
+function nodeEntries(of: (...ids: readonly string[]) => MenuEntry[]): readonly MenuEntry[] {
+  return [
+    ...of("run.here", "view.explain", "view.help", ""),
+    ...of("edit.mute", "edit.bypass", "edit.collapse", "edit.rename", ""),
+    ...of("edit.cut", "edit.copy", "edit.duplicate", "edit.delete", "edit.delete-reconnect", ""),
+    ...of("go.link", "edit.unlink", "add.group", "add.leave-group"),
+  ];
 }
 
 /** What of a node stands in the form: a tick for each field and each result. */

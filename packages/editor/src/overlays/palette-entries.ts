@@ -106,7 +106,8 @@ function commandGroup({ words, context }: PaletteSources): readonly PaletteEntry
       why: whyNot(command, context),
     }));
   if (words.trim() === "") return entries.filter(({ why }) => why === undefined);
-  return best(words, entries, 20);
+  const found = best(words, entries, 20);
+  return [...found.filter(({ why }) => why === undefined), ...found.filter(({ why }) => why !== undefined)];
 }
 
 function best<E extends PaletteEntry>(words: string, entries: readonly E[], limit: number): readonly E[] {

@@ -142,7 +142,7 @@ function Entry({ entry, words }: { readonly entry: PaletteEntry; readonly words:
           {entry.picture ? (
             <Thumbnail url={api.pictureUrl(entry.picture.digest, 64)} />
           ) : (
-            <span className="dl-thumb dl-warp" />
+            <span className="dl-palette-thumb dl-warp" />
           )}
           {title}
           <span className="dl-row-end">open in a tab</span>
@@ -159,7 +159,7 @@ function Entry({ entry, words }: { readonly entry: PaletteEntry; readonly words:
     case "node":
       return (
         <>
-          <span className="dl-thumb">
+          <span className="dl-palette-thumb">
             <NodeIcon description={entry.description} />
           </span>
           {title}
@@ -171,7 +171,7 @@ function Entry({ entry, words }: { readonly entry: PaletteEntry; readonly words:
       const [keys] = entry.command.keys ?? [];
       return (
         <>
-          <span className="dl-thumb" />
+          <span className="dl-palette-thumb" />
           {title}
           <span className="dl-row-end dl-cut">
             {entry.why ?? (keys === undefined ? "" : <KeyCaps keys={keys} />)}
@@ -184,7 +184,7 @@ function Entry({ entry, words }: { readonly entry: PaletteEntry; readonly words:
 }
 
 function Thumbnail({ url }: { readonly url: string }): ReactNode {
-  return <img className="dl-thumb" src={url} alt="" width={24} height={24} />;
+  return <img className="dl-palette-thumb" src={url} alt="" width={24} height={24} />;
 }
 
 function useGroups(words: string): readonly PaletteGroup[] {

@@ -1,7 +1,7 @@
 /** Which kinds of node search-to-add shows, and in which order: by words, by fit with the held link, recent ones first. */
 
 import type { Description, PortDescription } from "@dreamloom/engine/document";
-import { go, prepare, type Prepared } from "fuzzysort";
+import { go, prepare, single, type Prepared } from "fuzzysort";
 import { fitRank, portsThatFit } from "../ops/fits.js";
 import type { Descriptions } from "../ops/refs.js";
 
@@ -44,7 +44,13 @@ export function searchNodes(
     threshold: 0.2,
     scoreFn: (result) => {
       const [title, more, ports] = result;
-      const best = Math.max(title?.score ?? 0, 0.85 * (more?.score ?? 0), 0.7 * (ports?.score ?? 0));
+      const alias = Math.max(0, ...result.obj.aliases.map((each) => single(words, each)?.score ?? 0));
+      const best = Math.max(
+        0.95 * alias,
+        title?.score ?? 0,
+        0.85 * (more?.score ?? 0),
+        0.7 * (ports?.score ?? 0),
+      );
       return best + Math.min(0.1, ranks.get(result.obj)!.rank / 5000);
     },
   });
@@ -54,6 +60,8 @@ export function searchNodes(
 interface Entry {
   readonly description: Description;
   readonly title: Prepared;
+  /** Each for itself: a whole one found is nearer than its letters in several. */
+  readonly aliases: readonly Prepared[];
   readonly words: Prepared;
   readonly ports: Prepared;
 }
@@ -70,6 +78,7 @@ function entriesOf(descriptions: Descriptions): readonly Entry[] {
     return {
       description,
       title: prepare(title),
+      aliases: aliases.map((alias) => prepare(alias)),
       words: prepare([type.split("/").at(-1), ...aliases, group, pack.prefix].join(" ")),
       ports: prepare([...new Set(ports)].join(" ")),
     };
