@@ -86,7 +86,9 @@ export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHa
       board.mounting.demand(node);
       setTimeout(() => {
         const field = "input, textarea, select, button, [contenteditable='true'], [tabindex='0']";
-        area.nodeViews.get(node)?.element.querySelector<HTMLElement>(field)?.focus();
+        const element = area.nodeViews.get(node)?.element;
+        const first = element?.querySelector<HTMLElement>(`.dl-input :is(${field})`);
+        (first ?? element?.querySelector<HTMLElement>(field))?.focus();
       });
     },
     rename,

@@ -96,7 +96,7 @@ function goRegion(by: 1 | -1): void {
   const at = all.findIndex((each) => each.contains(document.activeElement));
   const next = all[(at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by + all.length) % all.length];
   const inside = next?.querySelector<HTMLElement>(
-    "[data-canvas], [role=treegrid] [tabindex='0'], [role=treegrid][tabindex='0']",
+    "[role=application], [role=treegrid] [tabindex='0'], [role=treegrid][tabindex='0']",
   );
   (inside ?? next?.querySelector<HTMLElement>(focusable) ?? next)?.focus();
   setLead("keys");

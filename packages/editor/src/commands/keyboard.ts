@@ -93,7 +93,7 @@ function isFor(command: Command, event: KeyboardEvent): boolean {
 }
 
 function onCanvas(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("[data-canvas], [role=application]");
+  return target instanceof HTMLElement && target.matches("[role=application]");
 }
 
 /** Whether keys go into a field. */
@@ -121,11 +121,9 @@ function onEscape(event: KeyboardEvent): void {
   const context = commandContext();
   if (!context || context.canvas?.gesture()) return;
   const { app, canvas, selection, connection, document } = context;
-  if (
-    isTyping(event.target) ||
-    (event.target instanceof HTMLElement && event.target.closest("[data-canvas]") && !onCanvas(event.target))
-  )
-    return canvas?.focus();
+  const inCanvas = event.target instanceof HTMLElement && event.target.closest("[role=application]") !== null;
+  if (inCanvas && !onCanvas(event.target)) return canvas?.focus();
+  if (isTyping(event.target)) return;
   if (app.getState().overlay.kind !== "none") return;
   const twice = event.timeStamp - escapedAt < 800;
   escapedAt = event.timeStamp;
@@ -138,7 +136,7 @@ function onEscape(event: KeyboardEvent): void {
 }
 
 function onPointer(event: PointerEvent): void {
-  if (event.target instanceof HTMLElement && event.target.closest("[data-canvas], [role=application]"))
+  if (event.target instanceof HTMLElement && event.target.closest("[role=application]"))
     setLead("pointer");
 }
 
