@@ -1,6 +1,7 @@
 /** Commands that change what is selected: undo, clipboard, delete, mute, bypass, collapse, links, names. */
 
 import { select, toast } from "../store/app-store.js";
+import type { DocumentStore } from "../store/types.js";
 import { removeBoxes } from "../ops/boxes.js";
 import { duplicate, type Pasted } from "../ops/clipboard.js";
 import { unlink } from "../ops/link.js";
@@ -59,8 +60,26 @@ function step(context: CommandContext, which: "undo" | "redo"): void {
   const { app, document, canvas } = context;
   if (!document) return;
   const what = document.state.getState().undo[which];
+  showNextChange(context, document);
   document[which]();
   if (what !== undefined && !canvas) toast(app, `${which === "undo" ? "Undone" : "Done again"}: ${what}.`);
+}
+
+/** How long an answer is waited for until what changed is no longer shown. */
+const answerMs = 3000;
+
+/** The nodes of the next change pulse, and the first of them comes into view. */
+function showNextChange({ canvas }: CommandContext, document: DocumentStore): void {
+  if (!canvas) return;
+  const stop = document.onChange((changed) => {
+    queueMicrotask(() => stop());
+    if (changed === "all") return;
+    const { nodes } = document.state.getState().plain;
+    const ids = [...new Set([...changed.nodes, ...changed.layout])].filter((id) => nodes[id]);
+    canvas.pulse(ids);
+    if (ids[0] !== undefined) canvas.reveal(ids[0]);
+  });
+  setTimeout(stop, answerMs);
 }
 
 function mayStep({ document }: CommandContext, which: "undo" | "redo"): true | string {

@@ -136,8 +136,7 @@ function onEscape(event: KeyboardEvent): void {
 }
 
 function onPointer(event: PointerEvent): void {
-  if (event.target instanceof HTMLElement && event.target.closest("[role=application]"))
-    setLead("pointer");
+  if (event.target instanceof HTMLElement && event.target.closest("[role=application]")) setLead("pointer");
 }
 
 function isOurs(event: ClipboardEvent): boolean {

@@ -124,7 +124,7 @@ function Values({
       ({ name, value }) => [name, value] as const,
     ),
     ["size", `${width} × ${height}`],
-    ["made in", duration(item.elapsedMs)],
+    ...(item.elapsedMs >= 1 ? [["made in", duration(item.elapsedMs)] as const] : []),
   ];
   const copy = (): void => {
     void navigator.clipboard.writeText(digest).then(

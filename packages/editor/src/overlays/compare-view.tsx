@@ -42,7 +42,10 @@ export function CompareView({ a, b, labels = ["before", "after"] }: CompareProps
     <div className="dl-compare">
       <div
         className="dl-compare-stage"
-        style={{ aspectRatio: `${b.width} / ${b.height}` }}
+        style={{
+          aspectRatio: `${b.width} / ${b.height}`,
+          maxWidth: `calc(70vh * ${b.width} / ${b.height})`,
+        }}
         data-mode={mode}
         onWheel={(event) => setView(zoomed(view, event))}
         {...pan}

@@ -13,7 +13,9 @@ export function NodeSketch(props: {
   const { description, marked } = props;
   const typed = description.inputs.filter(({ widget }) => widget !== undefined);
   const linked = description.inputs.filter(({ widget }) => widget === undefined);
-  const rows = Math.max(linked.length, description.outputs.length);
+  const rows = Math.min(rowsShown, Math.max(linked.length, description.outputs.length));
+  const fields = typed.slice(0, rowsShown - rows);
+  const more = Math.max(linked.length, description.outputs.length) - rows + typed.length - fields.length;
   return (
     <div className="dl-sketch" aria-hidden="true">
       <div className="dl-sketch-head">
@@ -26,15 +28,19 @@ export function NodeSketch(props: {
           <End port={description.outputs[index]} side="output" marked={marked} />
         </div>
       ))}
-      {typed.map((port) => (
+      {fields.map((port) => (
         <div className="dl-sketch-row" key={port.name} data-marked={port === marked ? "" : undefined}>
           <span className="dl-label dl-cut">{port.name}</span>
           <span className="dl-sketch-value dl-cut">{valueText(port)}</span>
         </div>
       ))}
+      {more > 0 && <div className="dl-sketch-row dl-hint">and {more} more</div>}
     </div>
   );
 }
+
+/** Rows that fit; how many more there are is said below them. */
+const rowsShown = 4;
 
 function End(props: {
   readonly port: PortDescription | undefined;
