@@ -39,6 +39,14 @@ function nudge(dx: number, dy: number): (context: CommandContext) => void {
   };
 }
 
+/** Why nothing can be moved by keys, or true. */
+function movable(context: CommandContext): true | string {
+  const open = openDocument(context);
+  if (open !== true) return open;
+  if (!context.canvas) return "Go to the graph first: here nothing has a place.";
+  return nodesOf(context).length + boxesOf(context).length > 0 ? true : "Select something first.";
+}
+
 const ways = [
   { name: "left", x: -1, y: 0, code: "ArrowLeft" },
   { name: "right", x: 1, y: 0, code: "ArrowRight" },
@@ -128,7 +136,7 @@ export const arrangeCommands: readonly Command[] = [
       keys: [`Mod+${code}`],
       where: "canvas",
       keyOnly: true,
-      when: someNodes,
+      when: movable,
       run: nudge(8 * x, 8 * y),
     },
     {
@@ -138,7 +146,7 @@ export const arrangeCommands: readonly Command[] = [
       keys: [`Shift+${code}`],
       where: "canvas",
       keyOnly: true,
-      when: someNodes,
+      when: movable,
       run: nudge(64 * x, 64 * y),
     },
   ]),

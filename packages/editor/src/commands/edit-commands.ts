@@ -82,9 +82,12 @@ function showNextChange({ canvas }: CommandContext, document: DocumentStore): vo
   setTimeout(stop, answerMs);
 }
 
-function mayStep({ document }: CommandContext, which: "undo" | "redo"): true | string {
+function mayStep({ document, connection }: CommandContext, which: "undo" | "redo"): true | string {
   if (!document) return "No graph is open. Open one, or make a new one.";
-  if (document.state.getState().undo[which] !== undefined) return true;
+  const { undo, pending } = document.state.getState();
+  if (undo[which] !== undefined || (which === "undo" && pending > 0)) return true;
+  /** What was never sent is known to the document alone. */
+  if (connection.state.getState().link !== "open") return true;
   return which === "undo" ? "There is nothing of yours to undo." : "There is nothing to do again.";
 }
 

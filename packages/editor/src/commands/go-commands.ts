@@ -41,6 +41,7 @@ const ways: readonly { readonly way: Way; readonly x: number; readonly y: number
 /** A plain arrow: walks when keys lead; else moves what is selected; pans when nothing is. */
 function arrow(context: CommandContext, { way, x, y }: (typeof ways)[number]): void {
   const keys = [...nodesOf(context), ...boxesOf(context)];
+  if (!context.canvas) return;
   if (keysLead()) walk(context, way);
   else if (keys.length === 0) context.canvas?.panBy(-80 * x, -80 * y);
   else nudgeBy(context, keys, 8 * x, 8 * y);

@@ -89,7 +89,8 @@ function isFor(command: Command, event: KeyboardEvent): boolean {
   if (command.where !== "canvas")
     return !(event.target instanceof HTMLElement && event.target.closest("[role=menu]"));
   if (event.code === "Tab" || event.code === "Enter") return onCanvas(event.target);
-  return onCanvas(event.target) || event.target === document.body;
+  if (onCanvas(event.target) || event.target === document.body) return true;
+  return event.code === "Space" && event.target instanceof HTMLElement && event.target.matches("[role=row]");
 }
 
 function onCanvas(target: EventTarget | null): boolean {

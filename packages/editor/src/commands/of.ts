@@ -28,7 +28,13 @@ export function nodesOf(context: CommandContext): readonly string[] {
   const { nodes } = plainOf(context);
   const own = subject?.kind === "node" || subject?.kind === "port" ? subject.node : undefined;
   if (own !== undefined && !selection.nodes.has(own)) return nodes[own] ? [own] : [];
+  if (unseen(context)) return [];
   return [...selection.nodes].filter((node) => nodes[node]);
+}
+
+/** Whether the selection is out of sight: in the form, where keys must not reach it. */
+function unseen({ view, subject }: CommandContext): boolean {
+  return view?.mode === "form" && subject === undefined;
 }
 
 /** The one node a command is about. */
@@ -45,6 +51,7 @@ export function boxesOf(context: CommandContext): readonly string[] {
   const { layout } = plainOf(context);
   if (subject?.kind === "box" && !selection.boxes.has(subject.key)) return [subject.key];
   if (subject?.kind === "node" && !selection.nodes.has(subject.node)) return [];
+  if (unseen(context)) return [];
   return [...selection.boxes].filter((key) => isBox(key) && layout[key]);
 }
 
@@ -61,7 +68,7 @@ export function linksOfSubject(context: CommandContext): readonly string[] {
         : linksInto(plain, node).filter(({ to }) => to.port === port);
     return found.map(({ key }) => key);
   }
-  return [...selection.links];
+  return unseen(context) ? [] : [...selection.links];
 }
 
 /** Why nothing can be done to the document, or true. */

@@ -145,13 +145,8 @@ function Values({
       <div>
         <dt>digest</dt>
         <dd>
-          <button
-            type="button"
-            className="dl-gallery-digest dl-mono"
-            title={digest}
-            aria-label="Copy the digest"
-            onClick={copy}
-          >
+          <button type="button" className="dl-gallery-digest dl-mono" title={digest} onClick={copy}>
+            <span className="dl-unseen">Copy </span>
             {digest.replace("sha256:", "").slice(0, 8)}…{" "}
             <Copy size={12} strokeWidth={1.6} aria-hidden="true" />
           </button>
