@@ -83,6 +83,10 @@ export function openCanvas({ page, document, host, rename }: CanvasParts): OpenC
   editor.use(area as never);
   area.sizeOf = (id) => scene.nodes.get(id)?.shape;
   const touch = untouched();
+  area.selected = (id) => {
+    const { nodes } = touch.selection;
+    return nodes.has(id) ? (nodes.size > 1 ? "several" : "one") : undefined;
+  };
   const mark = (): void => frame.mark();
   const camera = createCamera(area, mark);
   const mounting = createMounting({ area, camera, scene, pinned: () => held });

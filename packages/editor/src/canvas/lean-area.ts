@@ -20,6 +20,8 @@ export class LeanArea extends AreaPlugin<Schemes, MoreSignals> {
   readonly #kept = new Set<string>();
   /** How large a node is drawn. */
   sizeOf: (id: string) => { readonly width: number; readonly height: number } | undefined = () => undefined;
+  /** How a node is selected that gets its view now: it may have been selected before. */
+  selected: (id: string) => "one" | "several" | undefined = () => undefined;
   /** What Rete is handed for a link's element. */
   readonly #nowhere = document.createElement("div");
 
@@ -41,6 +43,8 @@ export class LeanArea extends AreaPlugin<Schemes, MoreSignals> {
     );
     view.element.className = "dl-slot";
     view.element.dataset.slot = id;
+    const selected = this.selected(id);
+    if (selected) view.element.dataset.selected = selected;
     this.nodeViews.set(id, view);
     return view;
   }

@@ -9,6 +9,13 @@ export function focusedSocket():
   return { node, port, side };
 }
 
+/** Gives the keyboard to a node's row of the list, once it is drawn. */
+export function focusRow(node: string): void {
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>(`[role=treegrid] [data-row="${CSS.escape(node)}"]`)?.focus(),
+  );
+}
+
 /** Where on the screen a menu of what has the keyboard opens; nothing while that is the page. */
 export function focusedPlace(): readonly [number, number] | undefined {
   const element = document.activeElement;

@@ -6,17 +6,18 @@ import { neighbour, type Way } from "../ops/neighbours.js";
 import { byPlace, inOrder } from "../ops/walk.js";
 import { linksFrom, linksInto } from "../ops/refs.js";
 import { announce } from "./announce.js";
-import { focusedSocket } from "./focused.js";
+import { focusRow, focusedSocket } from "./focused.js";
 import { keysLead, setLead } from "./input-way.js";
 import { boxesOf, nodeOf, nodesOf, nudgeBy, oneNode, openDocument, plainOf, titleOf } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
 /** Selects a node, brings it into view, says what it is. */
 export function goTo(context: CommandContext, node: string): void {
-  const { app, canvas } = context;
+  const { app, canvas, view } = context;
   const plain = plainOf(context);
   select(app, { nodes: [node] });
   canvas?.reveal(node);
+  if (view?.mode === "list") focusRow(node);
   const [from, to] = [linksInto(plain, node).length, linksFrom(plain, node).length];
   announce(`${titleOf(context, node)}, ${from === 1 ? "1 link" : `${from} links`} in, ${to} out`);
 }

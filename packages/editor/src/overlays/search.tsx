@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { addOfType, recentTypes } from "../commands/add-node.js";
 import { commandContext } from "../commands/current.js";
+import { focusRow } from "../commands/focused.js";
 import { NodeIcon } from "../look/icon.js";
 import { SocketGlyph } from "../look/socket-glyph.js";
 import { portOf } from "../ops/fits.js";
@@ -36,7 +37,9 @@ export function SearchToAdd({ overlay }: { readonly overlay: SearchOverlay }): R
     });
     context.canvas?.dropLink();
     closeOverlay(app);
-    if (id !== undefined) context.canvas?.focus();
+    if (id === undefined) return;
+    if (context.canvas) context.canvas.focus();
+    else focusRow(id);
   };
   const picked = hits[index];
   const [x, y] = overlay.screen;
