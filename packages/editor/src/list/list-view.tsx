@@ -1,25 +1,21 @@
 /** The graph as a list, the canvas' accessible twin: a row a node so that sources come first, its ports below it; same selection, same commands. */
 
 import { ChevronsDownUp, ChevronsUpDown, Plus, Waypoints } from "lucide-react";
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { runCommand } from "../commands/commands.js";
 import { isTyping } from "../commands/keyboard.js";
-import { select, setOverlay } from "../store/app-store.js";
-import { useApp, useAppStore, useDocument, useDocumentStore } from "../store/context.js";
-import { selectionOf } from "../store/app-store.js";
+import { selectionOf, setOverlay } from "../store/app-store.js";
+import { useApp, useAppStore } from "../store/context.js";
 import { NodeRow } from "./node-row.js";
 import { PortRow } from "./port-row.js";
-import { listRows, type ListRow } from "./rows.js";
+import type { ListRow } from "./rows.js";
+import { useList, type List, type ListActions } from "./use-list.js";
 import "./list.css";
-
-/** Graphs of up to so many nodes are shown with all of their ports at first. */
-const openUpTo = 24;
 
 /** The list of the active document. */
 export function ListView(): ReactNode {
   const list = useList();
-  const grid = useRef<HTMLTableElement>(null);
-  const { rows, current, allOpen, setAllOpen } = list;
+  const { rows, allOpen, setAllOpen } = list;
   return (
     <main className="dl-list" aria-label="List of the graph">
       <div className="dl-list-bar">
@@ -43,54 +39,121 @@ export function ListView(): ReactNode {
           <Waypoints size={14} strokeWidth={1.6} aria-hidden="true" /> Graph
         </button>
       </div>
-      {rows.length === 0 && (
-        <p className="dl-prose dl-list-empty">There is no node yet. Add one, or press Shift + Space.</p>
-      )}
       <div className="dl-list-scroll dl-scroll">
-        <table
-          ref={grid}
-          className="dl-list-grid"
-          role="treegrid"
-          aria-label="Nodes of the graph, each after what it needs"
-          aria-multiselectable="true"
-          aria-rowcount={rows.length}
-          hidden={rows.length === 0}
-          onKeyDown={(event) => onKeys(event, list, grid.current)}
-        >
-          <thead className="dl-unseen">
-            <tr role="row">
-              <th role="columnheader">Name</th>
-              <th role="columnheader">Value or links</th>
-              <th role="columnheader">State</th>
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {rows.map((row, index) => (
-              <Row key={row.key} row={row} list={list} reachable={row.key === current} index={index + 1} />
-            ))}
-          </tbody>
-        </table>
+        {rows.length === 0 ? (
+          <p className="dl-prose dl-list-empty">There is no node yet. Add one, or press Shift + Space.</p>
+        ) : (
+          <Grid list={list} />
+        )}
       </div>
     </main>
   );
 }
 
-function Row(props: {
+function Grid({ list }: { readonly list: List }): ReactNode {
+  const { rows, current, actions } = list;
+  const parts = useMemo(() => inParts(rows), [rows]);
+  return (
+    <div
+      className="dl-list-grid"
+      role="treegrid"
+      aria-label="Nodes of the graph, each after what it needs"
+      aria-multiselectable="true"
+      aria-rowcount={rows.length + 1}
+      onKeyDown={(event) => onKeys(event, list)}
+    >
+      <div role="rowgroup" className="dl-unseen">
+        <div role="row" aria-rowindex={1}>
+          <span role="columnheader">Name</span>
+          <span role="columnheader">Value or links</span>
+          <span role="columnheader">State</span>
+        </div>
+      </div>
+      {parts.map((part) => {
+        const has = part.rows.some(({ key }) => key === current);
+        return <Part key={part.start} part={part} current={has ? current : undefined} actions={actions} />;
+      })}
+    </div>
+  );
+}
+
+/** Some rows in a row. */
+interface RowsPart {
+  readonly start: number;
+  readonly rows: readonly ListRow[];
+  /** Its height in px, roughly, while it is not drawn. */
+  readonly height: number;
+}
+
+const partLength = 40;
+
+function inParts(rows: readonly ListRow[]): readonly RowsPart[] {
+  const parts: RowsPart[] = [];
+  for (let start = 0; start < rows.length; start += partLength) {
+    const some = rows.slice(start, start + partLength);
+    parts.push({
+      start,
+      rows: some,
+      height: some.reduce((sum, { kind }) => sum + (kind === "node" ? 34 : 27), 0),
+    });
+  }
+  return parts;
+}
+
+/** A part is drawn while it is near the view, or holds the row in reach of Tab. */
+const Part = memo(function Part(props: {
+  readonly part: RowsPart;
+  readonly current: string | undefined;
+  readonly actions: ListActions;
+}): ReactNode {
+  const { part, current, actions } = props;
+  const group = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(part.start === 0);
+  useEffect(() => {
+    const element = group.current;
+    if (!element) return undefined;
+    const watch = new IntersectionObserver(
+      (entries) => setNear(entries.some((entry) => entry.isIntersecting)),
+      {
+        rootMargin: "600px 0px",
+      },
+    );
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+  const drawn = near || current !== undefined;
+  return (
+    <div role="rowgroup" ref={group} style={drawn ? undefined : { height: part.height }}>
+      {drawn &&
+        part.rows.map((row, index) => (
+          <Row
+            key={row.key}
+            row={row}
+            actions={actions}
+            reachable={row.key === current}
+            index={part.start + index + 2}
+          />
+        ))}
+    </div>
+  );
+});
+
+const Row = memo(function Row(props: {
   readonly row: ListRow;
-  readonly list: List;
+  readonly actions: ListActions;
   readonly reachable: boolean;
   readonly index: number;
 }): ReactNode {
-  const { row, list, reachable, index } = props;
+  const { row, actions, reachable, index } = props;
   const app = useAppStore();
   const selected = useApp((state) => selectionOf(state).nodes.has(row.node));
   const common = {
     reachable,
     index,
     selected,
-    onFocus: () => list.goTo(row),
+    onFocus: () => actions.reached(row),
     onMenu: (x: number, y: number) => {
-      list.goTo(row);
+      actions.reached(row);
       const of =
         row.kind === "node"
           ? ({ kind: "node", node: row.node } as const)
@@ -98,103 +161,49 @@ function Row(props: {
       setOverlay(app, { kind: "menu", screen: [x, y], of });
     },
   };
-  if (row.kind === "node") return <NodeRow row={row} {...common} onToggle={() => list.toggle(row.node)} />;
-  return <PortRow row={row} {...common} onGo={list.showNode} />;
-}
-
-type List = ReturnType<typeof useList>;
-
-function useList() {
-  const app = useAppStore();
-  const store = useDocumentStore();
-  const plain = useDocument((state) => state.plain);
-  const descriptions = useApp((state) => state.descriptions);
-  const [allOpen, setAllOpenNow] = useState(Object.keys(plain.nodes).length <= openUpTo);
-  /** Nodes that stand the other way than all. */
-  const [others, setOthers] = useState<ReadonlySet<string>>(new Set());
-  const [at, setAt] = useState<string>();
-  const { nodes, layout } = plain;
-  const rows = useMemo(
-    () => listRows(plain, descriptions, (node) => allOpen !== others.has(node)),
-    // Title, inputs and outputs of the document are no part of it.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [nodes, layout, descriptions, allOpen, others],
-  );
-  const chosen = useApp((state) => [...selectionOf(state).nodes][0]);
-  const current = rows.some(({ key }) => key === at)
-    ? at
-    : (rows.find(({ key }) => key === chosen) ?? rows[0])?.key;
-  return {
-    rows,
-    current,
-    store,
-    allOpen,
-    setAllOpen: (open: boolean) => {
-      setAllOpenNow(open);
-      setOthers(new Set());
-    },
-    toggle: (node: string) =>
-      setOthers((before) => {
-        const next = new Set(before);
-        if (!next.delete(node)) next.add(node);
-        return next;
-      }),
-    goTo: (row: ListRow) => {
-      setAt(row.key);
-      if (!selectionOf(app.getState()).nodes.has(row.node)) select(app, { nodes: [row.node] });
-    },
-    extend: (node: string) => select(app, { nodes: [...selectionOf(app.getState()).nodes, node] }),
-    selectOnly: (node: string) => select(app, { nodes: [node] }),
-    showNode: (node: string) => {
-      setAt(node);
-      select(app, { nodes: [node] });
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>(`[data-row="${CSS.escape(node)}"]`)?.focus(),
-      );
-    },
-  };
-}
+  if (row.kind === "node") return <NodeRow row={row} {...common} onToggle={() => actions.toggle(row.node)} />;
+  return <PortRow row={row} {...common} onGo={actions.showNode} />;
+});
 
 /** Arrows go from row to row, open and close; Enter goes into the value, Esc out again; Space and Shift + arrows select more. */
-function onKeys(event: KeyboardEvent, list: List, grid: HTMLElement | null): void {
+function onKeys(event: KeyboardEvent, { rows, actions }: List): void {
   const element = (event.target as HTMLElement).closest<HTMLElement>("[data-row]");
-  const index = list.rows.findIndex(({ key }) => key === element?.dataset.row);
-  const row = list.rows[index];
+  const index = rows.findIndex(({ key }) => key === element?.dataset.row);
+  const row = rows[index];
   if (!element || !row) return;
-  const inside = event.target !== element;
-  if (inside) {
-    if (event.key === "Escape" && !event.defaultPrevented) stop(event, () => element.focus());
+  if (event.target !== element) {
+    if (event.key === "Escape" && !event.defaultPrevented) take(event, () => element.focus());
     return;
   }
   if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-  const focusAt = (to: number): void => {
-    const next = list.rows[Math.max(0, Math.min(list.rows.length - 1, to))];
-    const target = next && grid?.querySelector<HTMLElement>(`[data-row="${CSS.escape(next.key)}"]`);
-    if (event.shiftKey && next) list.extend(next.node);
-    else if (next) list.selectOnly(next.node);
-    target?.focus();
+  const to = (place: number): void => {
+    const next = rows[Math.max(0, Math.min(rows.length - 1, place))];
+    if (next) actions.focus(next, event.shiftKey);
   };
-  const actions: Readonly<Record<string, (() => void) | undefined>> = {
-    ArrowDown: () => focusAt(index + 1),
-    ArrowUp: () => focusAt(index - 1),
-    PageDown: () => focusAt(index + 12),
-    PageUp: () => focusAt(index - 12),
-    Home: () => focusAt(0),
-    End: () => focusAt(list.rows.length - 1),
-    ArrowRight: () =>
-      row.kind === "node" ? (row.open ? focusAt(index + 1) : list.toggle(row.node)) : into(element),
-    ArrowLeft: () => {
-      if (row.kind === "node") return row.open ? list.toggle(row.node) : undefined;
-      focusAt(list.rows.findIndex(({ key }) => key === row.node));
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => to(index + 1),
+    ArrowUp: () => to(index - 1),
+    PageDown: () => to(index + 12),
+    PageUp: () => to(index - 12),
+    Home: () => to(0),
+    End: () => to(rows.length - 1),
+    ArrowRight: () => {
+      if (row.kind === "port") into(element);
+      else if (row.open) to(index + 1);
+      else actions.toggle(row.node);
     },
-    Enter: () => (row.kind === "node" ? list.toggle(row.node) : into(element)),
-    " ": () => (event.shiftKey ? undefined : list.extend(row.node)),
+    ArrowLeft: () => {
+      if (row.kind === "port") to(rows.findIndex(({ key }) => key === row.node));
+      else if (row.open) actions.toggle(row.node);
+    },
+    Enter: () => (row.kind === "node" ? actions.toggle(row.node) : into(element)),
+    " ": () => actions.selectMore(row.node),
   };
-  const action = event.key === " " && event.shiftKey ? undefined : actions[event.key];
-  if (action) stop(event, action);
+  const action = event.key === " " && event.shiftKey ? undefined : keys[event.key];
+  if (action) take(event, action);
 }
 
-function stop(event: KeyboardEvent, action: () => void): void {
+function take(event: KeyboardEvent, action: () => void): void {
   event.preventDefault();
   event.stopPropagation();
   action();
@@ -202,9 +211,6 @@ function stop(event: KeyboardEvent, action: () => void): void {
 
 /** The focus goes to the first field or button of a row. */
 function into(row: HTMLElement): void {
-  row
-    .querySelector<HTMLElement>(
-      "input, textarea, select, button, [contenteditable='true'], [role=spinbutton], [role=slider]",
-    )
-    ?.focus();
+  const field = "input, textarea, select, button, [contenteditable='true'], [role=spinbutton], [role=slider]";
+  row.querySelector<HTMLElement>(field)?.focus();
 }

@@ -39,7 +39,7 @@ export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactNode {
   if (!node || !store) return null;
   const Arrow = open ? ChevronDown : ChevronRight;
   return (
-    <tr
+    <div
       role="row"
       className="dl-list-node"
       aria-level={1}
@@ -57,7 +57,7 @@ export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactNode {
         onMenu(event.clientX, event.clientY);
       }}
     >
-      <td role="gridcell" className="dl-list-name">
+      <div role="gridcell" className="dl-list-name">
         <span
           className="dl-list-arrow"
           aria-hidden="true"
@@ -71,18 +71,18 @@ export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactNode {
         <NodeIcon description={description} />
         <span className="dl-node-title dl-cut">{title ?? description?.title ?? node.type}</span>
         <span className="dl-hint dl-cut">{id}</span>
-      </td>
-      <td role="gridcell" className="dl-list-value">
+      </div>
+      <div role="gridcell" className="dl-list-value">
         {problem !== undefined ? (
           <span className="dl-wrong">{problem}</span>
         ) : (
           <span className="dl-hint">{marksOf(node)}</span>
         )}
-      </td>
-      <td role="gridcell" className="dl-list-state">
+      </div>
+      <div role="gridcell" className="dl-list-state">
         <State id={id} node={node} store={store} />
-      </td>
-    </tr>
+      </div>
+    </div>
   );
 });
 

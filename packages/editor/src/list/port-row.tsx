@@ -23,7 +23,7 @@ export const PortRow = memo(function PortRow(props: PortRowProps): ReactNode {
         ?.message,
   );
   return (
-    <tr
+    <div
       role="row"
       className="dl-list-port"
       aria-level={2}
@@ -43,20 +43,20 @@ export const PortRow = memo(function PortRow(props: PortRowProps): ReactNode {
         onMenu(event.clientX, event.clientY);
       }}
     >
-      <td role="gridcell" className="dl-list-name" title={port?.about}>
+      <div role="gridcell" className="dl-list-name" title={port?.about}>
         {port && <SocketGlyph socket={port.socket} size={10} />}
         <span className="dl-label dl-cut">{name}</span>
         <span className="dl-hint">{side === "output" ? "output" : ""}</span>
-      </td>
-      <td role="gridcell" className="dl-list-value" colSpan={2}>
+      </div>
+      <div role="gridcell" className="dl-list-value">
         {linked.length > 0 ? <Linked row={row} onGo={onGo} /> : <Value row={row} />}
         {problem !== undefined && (
           <p className="dl-wrong" role="alert">
             {problem}
           </p>
         )}
-      </td>
-    </tr>
+      </div>
+    </div>
   );
 });
 

@@ -91,3 +91,15 @@ function portsOf(
     of,
   }));
 }
+
+/** Whether two rows say the same. */
+export function sameRow(a: ListRow, b: ListRow): boolean {
+  if (a.kind === "node")
+    return b.kind === "node" && a.key === b.key && a.open === b.open && a.ports === b.ports;
+  if (b.kind === "node" || a.key !== b.key || a.port !== b.port || a.place !== b.place || a.of !== b.of)
+    return false;
+  return (
+    a.linked.length === b.linked.length &&
+    a.linked.every((ref, index) => ref.node === b.linked[index]?.node && ref.port === b.linked[index]?.port)
+  );
+}
