@@ -35,7 +35,7 @@ export function isUnderWay(state: RunState): boolean {
 
 const views = new WeakMap<HouseSnapshot["runs"], Map<string, RunView>>();
 
-/** The run that a document shows: the one under way, else the latest that ended; and those that wait. Same runs, same view. */
+/** The run that a document shows: the one under way, else the latest that began and ended; and those that wait. Same runs, same view. */
 export function runViewOf(house: HouseSnapshot, document: string | undefined): RunView {
   const byDocument = views.get(house.runs) ?? new Map<string, RunView>();
   views.set(house.runs, byDocument);
@@ -50,7 +50,7 @@ function makeRunView(runs: readonly RunDetail[], document: string | undefined): 
   const own = runs.filter(({ run }) => run.document === document);
   const under = own.find(({ run }) => isUnderWay(run.state));
   const ended = own
-    .filter(({ run }) => hasEnded(run.state))
+    .filter(({ run }) => hasEnded(run.state) && run.startedAt !== undefined)
     .sort((a, b) => (b.run.endedAt ?? b.run.queuedAt) - (a.run.endedAt ?? a.run.queuedAt));
   return { run: under ?? ended[0], queued: own.filter(({ run }) => run.state === "queued") };
 }
