@@ -114,9 +114,12 @@ function CommentField({
       autoFocus
       value={typed}
       onChange={(event) => setTyped(event.target.value)}
+      onFocus={(event) => event.target.select()}
       onBlur={keep}
       onPointerDown={(event) => event.stopPropagation()}
-      onKeyDown={(event) => endOnKey(event, event.ctrlKey || event.metaKey, keep, done)}
+      onKeyDown={(event) =>
+        endOnKey(event, event.ctrlKey || event.metaKey, back(board, keep), back(board, keep))
+      }
     />
   );
 }
@@ -150,11 +153,20 @@ function GroupTitle({
       onChange={(event) => setTyped(event.target.value)}
       onFocus={(event) => event.target.select()}
       onBlur={keep}
-      onKeyDown={(event) => endOnKey(event, true, keep, done)}
+      onKeyDown={(event) => endOnKey(event, true, back(board, keep), back(board, done))}
     />
   );
 }
 
+/** Ends with a key: the keyboard goes back to the canvas. */
+function back(board: Board, end: () => void): () => void {
+  return () => {
+    end();
+    board.host.focus({ preventScroll: true });
+  };
+}
+
+/** Ctrl + Enter and Esc keep the words of a comment: what was typed is never lost; Esc leaves a title as it was. */
 function endOnKey(event: KeyboardEvent, enters: boolean, keep: () => void, drop: () => void): void {
   event.stopPropagation();
   if (event.key === "Escape") drop();

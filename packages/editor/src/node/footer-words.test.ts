@@ -58,6 +58,11 @@ describe("a node's footer", () => {
   it("names who failed when a node was skipped, and goes there", () => {
     const footer = footerWords(sources({ state: "skipped", because: "sample" }));
     expect(footer).toMatchObject({ word: "skipped: “sample” failed", goesTo: "sample", tone: "failed" });
+    const task = { state: "skipped", because: "sample" } as const;
+    expect(footerWords({ ...sources(task), stoppedBy: "cancelled" })).toMatchObject({
+      word: "skipped: “sample” was cancelled",
+      tone: "plain",
+    });
     expect(footerWords(sources({ state: "skipped", because: "the run was stopped" }))).not.toHaveProperty(
       "goesTo",
     );

@@ -32,6 +32,8 @@ export interface FooterSources {
   /** What it took when it was computed, where this page saw it. */
   readonly tookMs: number | undefined;
   readonly paused: boolean;
+  /** Of a skipped task: where the task is that it was skipped because of. */
+  readonly stoppedBy?: TaskState["state"] | undefined;
   readonly picture: PictureRef | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -61,7 +63,7 @@ function ofTask(task: TaskState, sources: FooterSources): FooterWords {
     case "failed":
       return { ...plain("failed", "failed", `after ${timeInWords(task.elapsedMs)}`), tone: "failed" };
     case "skipped":
-      return skipped(task.because);
+      return skipped(task.because, sources.stoppedBy === "cancelled");
     case "cancelled":
       return plain("cancelled", task.step === undefined ? "cancelled" : `cancelled at step ${task.step}`);
   }
@@ -89,10 +91,12 @@ function elapsed(ms: number): string {
 }
 
 /** `because` names the node that failed, or says why in words. */
-function skipped(because: string): FooterWords {
+function skipped(because: string, cancelled: boolean): FooterWords {
   const isName = /^[A-Za-z_][A-Za-z0-9_-]*$/.test(because);
-  const word = isName ? `skipped: “${because}” failed` : `skipped: ${because}`;
-  return { ...plain("skipped", word), tone: "failed", ...(isName ? { goesTo: because } : {}) };
+  const what = cancelled ? "was cancelled" : "failed";
+  const word = isName ? `skipped: “${because}” ${what}` : `skipped: ${because}`;
+  const tone = cancelled ? "plain" : "failed";
+  return { ...plain("skipped", word), tone, ...(isName ? { goesTo: because } : {}) };
 }
 
 function place({ placeInLane, description }: FooterSources): string {

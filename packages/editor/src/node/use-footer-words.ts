@@ -36,6 +36,9 @@ export function useFooterWords({
   const now = useNow(task?.state === "running");
   const paused = useLink(({ house }) => house.paused);
   const changed = useWhyChanged(document, id, run.changed);
+  const stoppedBy = useRun(({ run }) =>
+    task?.state === "skipped" ? run?.tasks[task.because]?.state : undefined,
+  );
   const placeInLane = usePlaceInLane(id, task?.state === "queued", description);
   return footerWords({
     node,
@@ -45,6 +48,7 @@ export function useFooterWords({
     placeInLane,
     tookMs: took.current,
     paused,
+    stoppedBy,
     picture: picture && "digest" in picture ? picture : undefined,
     now,
   });
