@@ -38,6 +38,11 @@ export function whyNot(command: Command, context: CommandContext): string | unde
   return may === true ? undefined : may;
 }
 
+/** What a command is called now. */
+export function titleOfCommand(command: Command, context: CommandContext): string {
+  return command.titleNow?.(context) ?? command.title;
+}
+
 /** Runs a command by its id, on what a menu is of where it came from one. What cannot be done is said at the bottom. */
 export function runCommand(id: string, subject?: MenuSubject): void {
   const command = byId.get(id);

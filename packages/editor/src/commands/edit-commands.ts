@@ -65,6 +65,11 @@ function step(context: CommandContext, which: "undo" | "redo"): void {
   if (what !== undefined && !canvas) toast(app, `${which === "undo" ? "Undone" : "Done again"}: ${what}.`);
 }
 
+function stepTitle({ document }: CommandContext, which: "undo" | "redo"): string | undefined {
+  const what = document?.state.getState().undo[which];
+  return what === undefined ? undefined : `${which === "undo" ? "Undo" : "Redo"}: ${what}`;
+}
+
 /** How long an answer is waited for until what changed is no longer shown. */
 const answerMs = 3000;
 
@@ -151,6 +156,7 @@ export const editCommands: readonly Command[] = [
   {
     id: "edit.undo",
     title: "Undo",
+    titleNow: (context) => stepTitle(context, "undo"),
     group: "Edit",
     keys: ["Mod+KeyZ"],
     words: "back take back",
@@ -160,6 +166,7 @@ export const editCommands: readonly Command[] = [
   {
     id: "edit.redo",
     title: "Redo",
+    titleNow: (context) => stepTitle(context, "redo"),
     group: "Edit",
     keys: ["Mod+Shift+KeyZ", "Mod+KeyY"],
     words: "again",

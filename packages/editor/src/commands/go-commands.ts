@@ -90,6 +90,11 @@ function regions(): readonly HTMLElement[] {
   );
 }
 
+/** The keyboard stays in what is open over the page. */
+function noOverlay({ app }: CommandContext): true | string {
+  return app.getState().overlay.kind === "none" ? true : "Close what is open first.";
+}
+
 const focusable =
   "a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex]:not([tabindex='-1'])";
 
@@ -188,6 +193,7 @@ export const goCommands: readonly Command[] = [
     keys: ["F6"],
     where: "too",
     words: "focus leave canvas region landmark",
+    when: noOverlay,
     run: () => goRegion(1),
   },
   {
@@ -196,6 +202,7 @@ export const goCommands: readonly Command[] = [
     group: "Go",
     keys: ["Shift+F6"],
     where: "too",
+    when: noOverlay,
     run: () => goRegion(-1),
   },
 ];

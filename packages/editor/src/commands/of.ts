@@ -127,6 +127,14 @@ export function label(verb: string, nodes: readonly string[], context: CommandCo
   return `${verb} “${titleOf(context, nodes[0]!)}”`;
 }
 
+/** A title that names the one node that a command is about; nothing where there is not exactly one. */
+export function aboutNode(words: (title: string) => string): (context: CommandContext) => string | undefined {
+  return (context) => {
+    const node = nodeOf(context);
+    return node === undefined ? undefined : words(titleOf(context, node));
+  };
+}
+
 /** What a node is called on the page. */
 export function titleOf(context: CommandContext, node: string): string {
   const plain = plainOf(context);

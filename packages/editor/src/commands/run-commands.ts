@@ -4,7 +4,7 @@ import { cancelRun, orToast, startRun, whyNotRun } from "../store/actions.js";
 import { hasEnded, isUnderWay, runViewOf } from "../store/run-view.js";
 import type { RunView } from "../store/types.js";
 import { above } from "../ops/walk.js";
-import { nodesOf, openDocument, plainOf, someNodes } from "./of.js";
+import { aboutNode, nodesOf, openDocument, plainOf, someNodes } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
 /** The runs of the active document. */
@@ -79,6 +79,7 @@ export const runCommands: readonly Command[] = [
   {
     id: "run.here",
     title: "Run to here",
+    titleNow: aboutNode((title) => `Run to “${title}”`),
     group: "Run",
     keys: ["KeyR"],
     words: "partial execution target",

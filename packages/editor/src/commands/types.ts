@@ -32,6 +32,8 @@ export interface Command {
   readonly id: string;
   /** As menus and the palette show it. */
   readonly title: string;
+  /** The title with what it is about now: `Run to “Decode”`, `Undo: move 3 nodes`. */
+  readonly titleNow?: (context: CommandContext) => string | undefined;
   readonly group: CommandGroup;
   /**
    * Keys, such as `Mod+Shift+KeyZ`, `Delete`, `Shift+Slash`: modifiers in the order Mod, Ctrl, Alt, Shift, then `event.code`,

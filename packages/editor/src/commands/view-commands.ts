@@ -5,7 +5,7 @@ import { setOverlay, setTheme, setView, toast, toggle, togglePanel } from "../st
 import { nodeRunOf, runViewOf } from "../store/run-view.js";
 import type { ViewState } from "../store/types.js";
 import { focusedPlace, focusedSocket } from "./focused.js";
-import { nodeOf, nodesOf, oneNode, openDocument, plainOf } from "./of.js";
+import { aboutNode, nodeOf, nodesOf, oneNode, openDocument, plainOf } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
 function onCanvas(context: CommandContext): true | string {
@@ -193,6 +193,7 @@ export const viewCommands: readonly Command[] = [
   {
     id: "view.help",
     title: "Help for this node",
+    titleNow: aboutNode((title) => `Help for “${title}”`),
     group: "View",
     keys: ["F1"],
     words: "about documentation manual",
@@ -205,6 +206,7 @@ export const viewCommands: readonly Command[] = [
   {
     id: "view.explain",
     title: "Explain why it runs",
+    titleNow: aboutNode((title) => `Explain why “${title}” runs`),
     group: "View",
     keys: ["KeyE"],
     words: "cache fingerprint why changed",

@@ -4,7 +4,7 @@ import type { DocumentSummary, GalleryItem, PictureRef } from "@dreamloom/server
 import type { Description } from "@dreamloom/engine/document";
 import type { PlainDocument } from "@dreamloom/engine/edits";
 import { go, type KeysResult } from "fuzzysort";
-import { commands, whyNot } from "../commands/commands.js";
+import { commands, titleOfCommand, whyNot } from "../commands/commands.js";
 import type { Command, CommandContext } from "../commands/types.js";
 import type { Descriptions } from "../ops/refs.js";
 import { documentTitle, moment, nodeTitle } from "../store/words.js";
@@ -102,7 +102,7 @@ function commandGroup({ words, context }: PaletteSources): readonly PaletteEntry
     .map((command): PaletteEntry & { kind: "command" } => ({
       kind: "command",
       command,
-      title: command.title,
+      title: titleOfCommand(command, context),
       why: whyNot(command, context),
     }));
   if (words.trim() === "") return entries.filter(({ why }) => why === undefined);
@@ -115,7 +115,7 @@ function best<E extends PaletteEntry>(words: string, entries: readonly E[], limi
   const found = go(words, entries, {
     keys: [(entry) => entry.title, moreOf],
     limit,
-    threshold: 0.25,
+    threshold: 0.45,
     scoreFn: (result: KeysResult<E>) => Math.max(result[0]?.score ?? 0, 0.8 * (result[1]?.score ?? 0)),
   });
   return found.map(({ obj }) => obj);
@@ -124,6 +124,7 @@ function best<E extends PaletteEntry>(words: string, entries: readonly E[], limi
 function moreOf(entry: PaletteEntry): string {
   if (entry.kind === "document") return entry.document;
   if (entry.kind === "node") return `${entry.node} ${entry.more}`;
-  if (entry.kind === "command") return `${entry.command.words ?? ""} ${entry.command.group}`;
+  if (entry.kind === "command")
+    return `${entry.command.title} ${entry.command.words ?? ""} ${entry.command.group}`;
   return "";
 }

@@ -32,7 +32,7 @@ export function NodeProblems({ node }: { readonly node: string }): ReactNode {
             <button type="button" className="dl-link" onClick={() => goToNode(app, because)}>
               “{because}”
             </button>{" "}
-            failed.
+            did not finish.
           </span>
         </p>
       )}
