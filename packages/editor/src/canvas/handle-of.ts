@@ -2,10 +2,10 @@
 
 import { arrange } from "./arrange.js";
 import type { Board } from "./board.js";
-import { zoomLimits } from "./camera.js";
+import { zoomLimits, type Camera } from "./camera.js";
 import type { CanvasHandle } from "./handle.js";
 import type { LinkGesture } from "./link-gesture.js";
-import { around, contains, type Point } from "./schemes.js";
+import { around, contains, touches, type Box, type Point } from "./schemes.js";
 
 const pulseMs = 300;
 const spotlightMs = 300;
@@ -53,6 +53,7 @@ export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHa
       const box = scene.nodes.get(node)?.box;
       if (!box || contains(camera.view(-16), box)) return;
       const { zoom, width, height } = camera;
+      if (touches(camera.view(), box)) return nudgeIntoView(camera, box);
       camera.glideTo(
         width / 2 - ((box[0] + box[2]) / 2) * zoom,
         height / 2 - ((box[1] + box[3]) / 2) * zoom,
@@ -95,6 +96,20 @@ export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHa
     gesture: () => board.escape !== undefined,
     focus: () => host.focus({ preventScroll: true }),
   };
+}
+
+const revealMargin = 32;
+
+/** Moves the view as little as brings a box into it that is partly there; its left top where it is larger. */
+function nudgeIntoView(camera: Camera, box: Box): void {
+  const { x, y, zoom, width, height } = camera;
+  const [left, top] = camera.toScreen([box[0], box[1]]);
+  const [right, bottom] = camera.toScreen([box[2], box[3]]);
+  const by = (start: number, end: number, size: number): number => {
+    const back = Math.min(0, size - revealMargin - end);
+    return start + back < revealMargin ? revealMargin - start : back;
+  };
+  camera.glideTo(x + by(left, right, width), y + by(top, bottom, height), zoom);
 }
 
 function pulse(element: HTMLElement | undefined): void {

@@ -48,7 +48,8 @@ export function listenToStores({ board, page, others, map, themeChanged }: Liste
     board.door.sync(changed);
     board.placesChanged();
     if (!state.fitted && scene.nodes.size > 0) firstView(board);
-    state.fitted ||= scene.nodes.size > 0;
+    /** An empty document is as it was left, too: its first node must not move the view. */
+    state.fitted ||= scene.nodes.size > 0 || document.state.getState().phase !== "loading";
   };
   const everything = (): void => {
     state.all = true;
