@@ -65,7 +65,7 @@ async function machine({ home }: Examined): Promise<readonly Finding[]> {
     ...(await listBackends()).map(({ name, works, about }): Finding => ({
       state: works ? "good" : "note",
       what: name,
-      says: works ? about : `not here: ${about}`,
+      says: about,
     })),
   ];
 }
@@ -110,7 +110,7 @@ async function models({ modelFolders, home, environment }: Examined): Promise<re
 function server({ home }: Examined): readonly Finding[] {
   const page = builtPage();
   const listens =
-    "on 127.0.0.1 only; nothing else on the network reaches it, and every request needs the token";
+    "on this machine's own addresses only (127.0.0.1, ::1); every request needs the token or a login by it";
   return [
     page === undefined
       ? { state: "bad", what: "editor", says: "is not built; type npm run setup in Dreamloom's folder" }

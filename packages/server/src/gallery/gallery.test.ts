@@ -104,8 +104,8 @@ describe("the gallery", () => {
     await using it = await rigWith({ whales: painting() }).open();
     await run(it, "whales");
     expect(it.house.gallery.list({ q }).length).toBeLessThanOrEqual(1);
-    const { sql } = searchOf({ q });
-    expect(sql).toBe(sql.replace(q.trim() === "" ? "\u0001" : q, ""));
+    const forms = [{}, { q: "x" }, { node: "x" }, { seed: "1" }].map((query) => searchOf(query).sql);
+    expect(forms).toContain(searchOf({ q }).sql);
   });
 
   test("its pictures stay when the cache has lost them", async () => {

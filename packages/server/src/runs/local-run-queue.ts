@@ -151,8 +151,9 @@ class LocalRunQueue implements RunQueue {
     const mine = (): boolean => this.#byRun(run)?.attempt === attempt;
     return {
       record,
+      // That it was begun again stays said of a run that succeeds.
       end: async (outcome, { because, report }) => {
-        const more = { ended_at: this.#now(), report, because: because ?? null };
+        const more = { ended_at: this.#now(), report, because: because ?? record.because ?? null };
         return mine() && this.#change(run, { kind: "ended", outcome }, more) ? "ok" : "lost";
       },
       putBack: async (because) => {
