@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 import { ask, joined, logged, logIn, open, request, say, serve, type Client, type Served } from "./rig.js";
 
 const empty = { dreamloom: 1, nodes: {} };

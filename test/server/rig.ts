@@ -26,6 +26,9 @@ export interface Served extends RunningServer {
   readonly stop: (how?: "gently" | "now") => Promise<void>;
 }
 
+/** Where a server is, and what opens it. */
+export type Address = Pick<RunningServer, "url" | "port" | "token">;
+
 /** What a server is to begin with. */
 export interface ServeOptions {
   readonly limits?: Partial<Limits>;
@@ -112,7 +115,7 @@ export async function logIn(server: RunningServer): Promise<string> {
 }
 
 /** Asks the API as a program does. */
-export async function ask(server: RunningServer, method: string, path: string, body?: unknown) {
+export async function ask(server: Address, method: string, path: string, body?: unknown) {
   const isBytes = body instanceof Uint8Array;
   const response = await fetch(`${server.url}/api/${path}`, {
     method,
@@ -151,7 +154,7 @@ export interface Client {
 
 /** Opens a websocket, with the token unless other headers are given. */
 export function open(
-  server: RunningServer,
+  server: Address,
   headers: Record<string, string> = { authorization: `Bearer ${server.token}` },
 ): WebSocket {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/ws`, { headers });
@@ -162,7 +165,7 @@ export function open(
 
 /** Opens a websocket and listens. */
 export async function joined(
-  server: RunningServer,
+  server: Address,
   hello?: Partial<Extract<ClientMessage, { kind: "hello" }>>,
   headers?: Record<string, string>,
 ): Promise<Client> {
