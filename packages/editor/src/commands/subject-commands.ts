@@ -4,6 +4,8 @@ import type { PictureRef } from "@dreamloom/server/protocol";
 import { orToast } from "../store/actions.js";
 import { select, setOverlay, toast } from "../store/app-store.js";
 import { putPicture } from "../store/take-files.js";
+import { documentTitle } from "../store/words.js";
+import { freePlace } from "../ops/arrange.js";
 import { colourGroup, isGroup } from "../ops/boxes.js";
 import { linkNamed } from "../ops/refs.js";
 import { addPoint, pointsOf, stretchAt } from "../ops/reroute.js";
@@ -59,7 +61,9 @@ export async function addAsInput(context: CommandContext, picture: PictureRef): 
     if (!response.ok) return toast(app, "The picture is not in the cache any more.", { tone: "failed" });
     const name = `${picture.digest.replace("sha256:", "").slice(0, 12)}.png`;
     const file = new File([await response.blob()], name, { type: "image/png" });
-    await putPicture(context, document, file, placeForNew(context));
+    const sizeOf = (node: string) => context.canvas?.sizeOf(node) ?? { width: 208, height: 120 };
+    await putPicture(context, document, file, freePlace(plainOf(context), placeForNew(context), sizeOf));
+    toast(app, `The picture is a node of “${documentTitle(plainOf(context).title, document.id)}” now.`);
   } catch {
     toast(app, "The server did not answer. Try again when the connection is back.", { tone: "failed" });
   }

@@ -30,8 +30,11 @@ export function GalleryGrid(props: GridProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent): void => {
     const item = byId.get((event.target as HTMLElement).dataset.item ?? "");
     if (!item) return;
-    if (event.key === "Delete" || event.key === "Backspace") onRemove(item);
-    else if (event.code === "KeyX" && !event.ctrlKey && !event.metaKey) onCompare();
+    if (event.key === "Delete" || event.key === "Backspace") {
+      const next = besides(event.target as HTMLElement, grid.current);
+      onRemove(item);
+      next?.focus();
+    } else if (event.code === "KeyX" && !event.ctrlKey && !event.metaKey) onCompare();
     else if ((event.key === "Enter" || event.key === " ") && (event.ctrlKey || event.metaKey))
       onChoose(item, "compare");
     else if (!moveFocus(event.key, grid.current)) return;
@@ -106,6 +109,13 @@ function nameOf({ prompt, title, seed, at }: GalleryItem): string {
   return [prompt === "" ? title : prompt, seed === "" ? "" : `seed ${seed}`, moment(at)]
     .filter(Boolean)
     .join(", ");
+}
+
+/** The square after one, else the one before it. */
+function besides(square: HTMLElement, grid: HTMLElement | null): HTMLElement | undefined {
+  const squares = [...(grid?.querySelectorAll<HTMLElement>("[data-item]") ?? [])];
+  const at = squares.indexOf(square);
+  return squares[at + 1] ?? squares[at - 1];
 }
 
 /** Moves the focus among the squares; down and up by what lies below and above. */
