@@ -8,6 +8,7 @@ import { commandContext } from "./current.js";
 import { documentCommands } from "./document-commands.js";
 import { editCommands } from "./edit-commands.js";
 import { goCommands } from "./go-commands.js";
+import { nodeCommands } from "./node-commands.js";
 import { runCommands } from "./run-commands.js";
 import { subjectCommands } from "./subject-commands.js";
 import type { Command, CommandContext } from "./types.js";
@@ -17,6 +18,7 @@ import { viewCommands } from "./view-commands.js";
 export const commands: readonly Command[] = [
   ...runCommands,
   ...editCommands,
+  ...nodeCommands,
   ...addCommands,
   ...arrangeCommands,
   ...viewCommands,

@@ -1,14 +1,11 @@
-/** Commands that change what is selected: undo, clipboard, delete, mute, bypass, collapse, links, names. */
+/** Commands that take back, copy, paste, duplicate and delete. */
 
 import { select, toast } from "../store/app-store.js";
 import type { DocumentStore } from "../store/types.js";
 import { removeBoxes } from "../ops/boxes.js";
 import { duplicate, type Pasted } from "../ops/clipboard.js";
 import { unlink } from "../ops/link.js";
-import { removeAndReconnect, removeNodes, toggleBypass, toggleCollapse, toggleMute } from "../ops/nodes.js";
-import { linksFrom, linksInto } from "../ops/refs.js";
-import { removePoint } from "../ops/reroute.js";
-import { above, below } from "../ops/walk.js";
+import { removeAndReconnect, removeNodes } from "../ops/nodes.js";
 import {
   copied,
   looksLikeGraph,
@@ -19,18 +16,7 @@ import {
   show,
   takeText,
 } from "./clip.js";
-import {
-  boxesOf,
-  edit,
-  label,
-  linksOfSubject,
-  nodeOf,
-  nodesOf,
-  oneNode,
-  openDocument,
-  plainOf,
-  someNodes,
-} from "./of.js";
+import { boxesOf, edit, label, linksOfSubject, nodesOf, openDocument, someNodes } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
 function somethingSelected(context: CommandContext): true | string {
@@ -44,15 +30,6 @@ function copyable(context: CommandContext): true | string {
   const open = openDocument(context);
   if (open !== true) return open;
   return nodesOf(context).length + boxesOf(context).length > 0 ? true : "Select some nodes first.";
-}
-
-function someLinks(context: CommandContext): true | string {
-  const nodes = nodesOf(context);
-  const plain = plainOf(context);
-  if (linksOfSubject(context).length > 0) return true;
-  if (context.subject?.kind === "port") return "Nothing is linked to it.";
-  if (nodes.some((node) => linksInto(plain, node).length + linksFrom(plain, node).length > 0)) return true;
-  return nodes.length > 0 ? "Nothing is linked to it." : "Select a link or a node first.";
 }
 
 /** Takes back or does again, and shows where. */
@@ -132,18 +109,6 @@ function duplicateSelected(context: CommandContext, keepIncoming: boolean): void
     made = duplicate(draft, { nodes, boxes }, { keepIncoming });
   });
   if (done && made && document) show(context, document, made);
-}
-
-function unlinkAll(context: CommandContext): void {
-  const plain = plainOf(context);
-  const links = linksOfSubject(context);
-  const keys =
-    links.length > 0
-      ? links
-      : nodesOf(context).flatMap((node) =>
-          [...linksInto(plain, node), ...linksFrom(plain, node)].map(({ key }) => key),
-        );
-  edit(context, keys.length === 1 ? "unlink" : `unlink ${keys.length} links`, (draft) => unlink(draft, keys));
 }
 
 async function pasteFrom(context: CommandContext, links: "inside" | "incoming"): Promise<void> {
@@ -248,115 +213,5 @@ export const editCommands: readonly Command[] = [
     words: "remove reconnect dissolve",
     when: someNodes,
     run: deleteAndReconnect,
-  },
-  {
-    id: "edit.mute",
-    title: "Mute",
-    group: "Edit",
-    keys: ["Mod+KeyM", "KeyM"],
-    words: "disable never off",
-    when: someNodes,
-    checked: (context) => nodesOf(context).every((node) => plainOf(context).nodes[node]?.mute === true),
-    run: (context) => {
-      const nodes = nodesOf(context);
-      edit(context, label("mute", nodes, context), (draft) => toggleMute(draft, nodes));
-    },
-  },
-  {
-    id: "edit.bypass",
-    title: "Bypass",
-    group: "Edit",
-    keys: ["Mod+KeyB"],
-    words: "skip pass through",
-    when: someNodes,
-    checked: (context) => nodesOf(context).every((node) => plainOf(context).nodes[node]?.bypass === true),
-    run: (context) => {
-      const nodes = nodesOf(context);
-      edit(context, label("bypass", nodes, context), (draft) => toggleBypass(draft, nodes));
-    },
-  },
-  {
-    id: "edit.collapse",
-    title: "Collapse",
-    group: "Edit",
-    keys: ["Alt+KeyC"],
-    words: "fold minimise expand hide",
-    when: someNodes,
-    checked: (context) => nodesOf(context).every((node) => plainOf(context).layout[node]?.collapsed === true),
-    run: (context) => {
-      const nodes = nodesOf(context);
-      edit(context, label("collapse", nodes, context), (draft) => toggleCollapse(draft, nodes));
-    },
-  },
-  {
-    id: "edit.unlink",
-    title: "Unlink",
-    group: "Edit",
-    words: "disconnect detach break links",
-    when: someLinks,
-    run: unlinkAll,
-  },
-  {
-    id: "edit.straighten",
-    title: "Remove reroute points",
-    group: "Edit",
-    words: "straighten link",
-    when: (context) =>
-      linksOfSubject(context).some((key) => (plainOf(context).layout[key]?.via?.length ?? 0) > 0)
-        ? true
-        : "Select a link that has points.",
-    run: (context) =>
-      void edit(context, "straighten", (draft) => {
-        for (const key of linksOfSubject(context))
-          for (let index = (draft.layout[key]?.via?.length ?? 0) - 1; index >= 0; index--)
-            removePoint(draft, key, index);
-      }),
-  },
-  {
-    id: "edit.select-all",
-    title: "Select all",
-    group: "Edit",
-    keys: ["Mod+KeyA"],
-    when: openDocument,
-    run: (context) => {
-      const { nodes, layout } = plainOf(context);
-      const boxes = Object.keys(layout).filter((key) => key.startsWith("#") && key !== "#form");
-      select(context.app, { nodes: Object.keys(nodes), boxes });
-    },
-  },
-  {
-    id: "edit.select-none",
-    title: "Select nothing",
-    group: "Edit",
-    keys: ["Mod+Shift+KeyA"],
-    run: ({ app }) => select(app, {}),
-  },
-  {
-    id: "edit.select-above",
-    title: "Select what this needs",
-    group: "Edit",
-    words: "upstream inputs ancestors",
-    when: someNodes,
-    run: (context) => select(context.app, { nodes: above(plainOf(context), nodesOf(context)) }),
-  },
-  {
-    id: "edit.select-below",
-    title: "Select what needs this",
-    group: "Edit",
-    words: "downstream outputs descendants",
-    when: someNodes,
-    run: (context) => select(context.app, { nodes: below(plainOf(context), nodesOf(context)) }),
-  },
-  {
-    id: "edit.rename",
-    title: "Name this node",
-    group: "Edit",
-    keys: ["F2"],
-    words: "title rename",
-    when: oneNode,
-    run: (context) => {
-      const node = nodeOf(context);
-      if (node !== undefined) context.app.setState({ overlay: { kind: "name", of: node } });
-    },
   },
 ];
