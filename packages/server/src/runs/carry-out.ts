@@ -3,7 +3,7 @@
  * how it ended; ends nothing itself. It rejects only for a fault of ours.
  */
 
-import { parseDocument, type Diagnostic, type Graph, type RunResult } from "@dreamloom/engine";
+import { parseDocument, type Graph, type RunResult } from "@dreamloom/engine";
 import type { OpenGallery } from "../gallery/open-gallery.js";
 import { RunGallery } from "../gallery/run-gallery.js";
 import type { OpenedHere, ServerParts } from "../parts.js";
@@ -12,6 +12,7 @@ import type { HouseEvent } from "../protocol/index.js";
 import { LiveRun } from "./live-run.js";
 import type { PreviewDesk } from "./preview-desk.js";
 import type { RunRecord } from "./run-queue.js";
+import { inTheWay } from "./runnable.js";
 import type { RunOutcome } from "./run-state.js";
 
 /** What it takes beside the run. */
@@ -38,15 +39,15 @@ export interface CarriedOut {
 /** Carries it out. */
 export async function carryOut(record: RunRecord, carrying: CarryingParts): Promise<CarriedOut> {
   const { parts, signal } = carrying;
-  const parsed = parseDocument(record.text);
-  if (parsed.document === undefined) return failed(firstOf(parsed.diagnostics));
-  const partial = record.targets !== undefined;
-  const opened = await parts.open(parsed.document, { folder: record.folder, partial });
-  const { graph } = opened;
-  if (graph === undefined) return failed(firstOf(opened.diagnostics));
+  const { document, diagnostics } = parseDocument(record.text);
+  if (document === undefined) return failed(diagnostics[0]?.message ?? "It is no document.");
+  const opened = await parts.open(document, { folder: record.folder, partial: true });
   if (signal.aborted) return { outcome: "cancelled" };
-  const gone = record.targets?.find((name) => !graph.byId.has(name) && !graph.outputs.has(name));
-  if (gone !== undefined) return failed(`"${gone}" cannot run: ${firstOf(opened.diagnostics)}`);
+  const { graph } = opened;
+  // It was right when it was queued; files may have gone since.
+  const wrong = inTheWay({ document, catalogue: parts.catalogue, ...opened, graph }, record.targets);
+  if (wrong !== undefined) return failed(wrong.message);
+  if (graph === undefined) throw new Error("Internal error: nothing is in the way of a run without a graph.");
   return await runLive(record, { ...opened, graph }, carrying);
 }
 
@@ -92,10 +93,4 @@ function endOf({ outcome, failures }: RunResult): CarriedOut {
 
 function failed(because: string): CarriedOut {
   return { outcome: "failed", because };
-}
-
-function firstOf(diagnostics: readonly Diagnostic[]): string {
-  return (
-    diagnostics.find(({ severity }) => severity === "error")?.message ?? "Something it stands on is missing."
-  );
 }

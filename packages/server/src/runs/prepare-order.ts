@@ -5,6 +5,7 @@ import { fromPlain, printPlain } from "@dreamloom/engine/edits";
 import type { ServerParts } from "../parts.js";
 import type { Asker, DocumentAt, DocumentsForRuns, Ordered, RunOrder } from "./run-house.js";
 import type { RunJob } from "./run-queue.js";
+import { inTheWay } from "./runnable.js";
 import { sow, type Seeded } from "./seeds.js";
 
 /** Jobs, or why there are none. */
@@ -61,18 +62,15 @@ async function whyNot(
   { plain }: Seeded,
   parts: ServerParts,
 ): Promise<Prepared | undefined> {
-  const parsed = fromPlain(plain);
-  if (parsed.document === undefined) return refused(wrongAt(parsed.diagnostics), parsed.diagnostics);
-  const partial = targets !== undefined;
-  const { graph, diagnostics, engine } = await parts.open(parsed.document, { folder, partial });
-  if (graph === undefined) return refused(wrongAt(diagnostics), diagnostics);
-  if (partial) {
-    const unknown = targets.find((name) => !(name in plain.nodes) && !(name in plain.outputs));
-    if (unknown !== undefined) return missing(`The document has no node and no output "${unknown}".`);
-    const bad = targets.find((name) => !graph.byId.has(name) && !graph.outputs.has(name));
-    if (bad !== undefined) return refused(`"${bad}" cannot run: ${wrongAt(diagnostics)}`, diagnostics);
-  } else if (graph.targets.length === 0)
-    return refused("Nothing in this document gives a result: it has no output and no node that writes.", []);
+  const { document, diagnostics: unreadable } = fromPlain(plain);
+  if (document === undefined) return refused(unreadable[0]?.message ?? "It is no document.", unreadable);
+  const unknown = targets?.find((name) => !document.nodes.has(name) && !document.outputs.has(name));
+  if (unknown !== undefined) return missing(`The document has no node and no output "${unknown}".`);
+  const { catalogue } = parts;
+  const { graph, diagnostics, engine } = await parts.open(document, { folder, partial: true });
+  const wrong = inTheWay({ document, catalogue, graph, diagnostics }, targets);
+  if (wrong !== undefined) return refused(wrong.message, wrong.diagnostics);
+  if (graph === undefined) throw new Error("Internal error: nothing is in the way of a run without a graph.");
   try {
     const { tasks } = engine.plan(graph, targets === undefined ? {} : { targets });
     const files = tasks.filter(
@@ -84,15 +82,6 @@ async function whyNot(
     if (error instanceof NodeError) return missing(error.message);
     throw error;
   }
-}
-
-/** The first mistake, and how many more there are. */
-function wrongAt(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const [first] = errors;
-  if (first === undefined) return "it stands on something that is missing.";
-  const more = errors.length - 1;
-  return more === 0 ? first.message : `${first.message} And ${more} more.`;
 }
 
 function noDocument({ document, version }: RunOrder): string {

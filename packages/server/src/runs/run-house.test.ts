@@ -296,6 +296,44 @@ describe("the house of runs", () => {
     });
   });
 
+  test("a loose node that is wrong is in nobody's way", async () => {
+    const rig = runRig();
+    const { nodes } = plainOf({ loose: ["fails"], stray: ["paint", { steps: 1000 }] });
+    const plain = painting();
+    rig.documents.set("loose", [{ ...plain, nodes: { ...plain.nodes, ...nodes } }]);
+    await using it = await rig.open();
+    const [run] = await it.submit("loose");
+    it.house.begin();
+    expect((await it.ended(run!)).state).toBe("succeeded");
+    expect(Object.keys(it.house.get(run!)!.tasks).sort()).toEqual(["paint", "save", "words"]);
+  });
+
+  test("what is muted asks for nothing, and to ask for it is refused in words", async () => {
+    const rig = runRig();
+    const plain = painting();
+    const nodes = { ...plain.nodes, save: { ...plain.nodes["save"]!, mute: true as const } };
+    rig.documents.set("muted", [{ ...plain, nodes }]);
+    await using it = await rig.open();
+    const [run] = await it.submit("muted");
+    it.house.begin();
+    expect((await it.ended(run!)).state).toBe("succeeded");
+    expect(rig.written).toEqual([]);
+    expect(await it.house.submit({ document: "muted", targets: ["save"] }, ada)).toMatchObject({
+      kind: "refused",
+      message: '"save" is muted, or stands on something that is.',
+    });
+  });
+
+  test("an unknown kind of node may be one that writes, so the run is refused and names it", async () => {
+    const rig = runRig();
+    const { nodes } = plainOf({ other: ["nobody-has-this"] });
+    const plain = painting();
+    rig.documents.set("unknown", [{ ...plain, nodes: { ...plain.nodes, ...nodes } }]);
+    await using it = await rig.open();
+    const refused = await it.house.submit({ document: "unknown" }, ada);
+    expect(refused).toMatchObject({ kind: "refused", diagnostics: [{ node: "other", severity: "error" }] });
+  });
+
   test("results that could not be written are refused before anything is computed", async () => {
     const rig = runRig({ cannotWrite: () => Promise.resolve("The disk is full.") });
     rig.documents.set("whales", [painting()]);
