@@ -109,12 +109,15 @@ describe("a server that is told to end", () => {
     expect((await inState(after, run!.run, "succeeded")).run).toMatchObject({ attempt: 2 });
   });
 
-  it("a second server on the same home folder is refused in words", async () => {
-    const { url, child } = await start();
-    const { code, err } = await rig.command("serve", "--no-open", "--port", "0");
-    expect(code).toBe(5);
-    expect(err).toContain(
-      `Another Dreamloom server (process ${child.pid}) works with the same data folder at ${url}.`,
-    );
+  it("is asked for a link by a second one on the same home folder, which then ends", async () => {
+    const { url, child, ask } = await start();
+    const { code, out, err } = await rig.command("serve", "--no-open", "--port", "0");
+    expect([code, err]).toEqual([0, "Dreamloom runs already; this is its address.\n"]);
+    const link = /^Open (\S+)\n$/.exec(out)![1]!;
+    expect(link.startsWith(`${url}/login?token=`)).toBe(true);
+    const first = await fetch(link, { redirect: "manual" });
+    expect([first.status, (await fetch(link, { redirect: "manual" })).status]).toEqual([303, 401]);
+    expect(lives(child.pid!)).toBe(true);
+    await ask("GET", "runs");
   });
 });

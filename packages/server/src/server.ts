@@ -134,6 +134,8 @@ interface Up {
   readonly listening: Listening;
   readonly gate: GateHouse;
   readonly sockets: SocketHouse;
+  /** A new link that lets one browser in, once. */
+  readonly invite: () => string;
 }
 
 async function goUp(it: UpParts): Promise<Up> {
@@ -144,7 +146,9 @@ async function goUp(it: UpParts): Promise<Up> {
     answerToHead(request, ofGate, "websocket");
   const sockets = createSocketHouse({ limits, log, judge, welcome: talk.welcome });
   const page = parts.pageFolder === undefined ? undefined : openPage(parts.pageFolder);
-  const front = { ...ofGate, limits, log, api: apiOf(it), page, upgrade: sockets.upgrade };
+  let invite = (): string => "";
+  const api = apiOf(it, () => invite());
+  const front = { ...ofGate, limits, log, api, page, upgrade: sockets.upgrade };
   const token = keptToken(parts.dataFolder);
   try {
     const listening = await listenOnLoopback(() => createFront(front), options.port);
@@ -153,7 +157,9 @@ async function goUp(it: UpParts): Promise<Up> {
       tokens: createTokens(token, limits),
       sessions: createSessions(token, listening.port),
     };
-    return { listening, gate, sockets };
+    const { tokens } = gate;
+    invite = () => `${listening.url}/login?token=${tokens.once()}`;
+    return { listening, gate, sockets, invite };
   } catch (error) {
     sockets.close();
     await it.house.close();
@@ -161,11 +167,14 @@ async function goUp(it: UpParts): Promise<Up> {
   }
 }
 
-function apiOf({ parts, limits, log, house, uploads, personOf }: UpParts): express.Express {
+function apiOf(
+  { parts, limits, log, house, uploads, personOf }: UpParts,
+  invite: () => string,
+): express.Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing");
   const { hub, runs, questions } = house;
-  const routes = { parts, hub, runs, questions, personOf };
+  const routes = { parts, hub, runs, questions, personOf, invite };
   const handlers = { ...documentRoutes(routes), ...pictureRoutes(routes), ...runRoutes(routes) };
   bindRoutes(app, handlers, { limits, uploads, log, clientOf });
   app.use((_request, response) =>
@@ -186,7 +195,7 @@ interface Ending {
   readonly limits: Limits;
 }
 
-function running({ listening, gate, sockets }: Up, ending: Ending): RunningServer {
+function running({ listening, gate, sockets, invite }: Up, ending: Ending): RunningServer {
   const { house, lock, log, limits } = ending;
   let closing: Promise<void> | undefined;
   const end = async (how: "gently" | "now") => {
@@ -204,7 +213,7 @@ function running({ listening, gate, sockets }: Up, ending: Ending): RunningServe
     url: listening.url,
     port: listening.port,
     token: gate.tokens.bearer,
-    loginUrl: () => `${listening.url}/login?token=${gate.tokens.once()}`,
+    loginUrl: invite,
     close: (how = "gently") => {
       if (closing !== undefined && how === "now") void house.runs.stop({ drainMs: 0 });
       return (closing ??= end(how));

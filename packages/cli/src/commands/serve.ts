@@ -1,5 +1,7 @@
 /** `dreamloom serve`: the editor in a browser, until Ctrl-C. */
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { startServer, ServerRefusal, type RunningServer, type ServerParts } from "@dreamloom/server";
 import { elapsed } from "../display/words.js";
 import { openDreamloom } from "../dreamloom.js";
@@ -42,6 +44,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<ExitCode
     );
   host.interrupt.atOnce = () => dreamloom.writer.abandon();
   const server = await start(parts, port);
+  if ("kind" in server) return await joinRunning(server, { dataFolder: parts.dataFolder, options, host });
   const ended = untilToldToEnd(server, host);
   if (options.first !== undefined) await paint(options.first, { server, parts, host });
   if (!host.interrupt.signal.aborted) await show(server, options, host);
@@ -49,12 +52,48 @@ export async function serve(options: ServeOptions, host: Host): Promise<ExitCode
   return exitCodes.ok;
 }
 
-async function start(parts: ServerParts, port: number | undefined): Promise<RunningServer> {
+/** Another server of this home folder, which is up already. */
+interface OtherServer {
+  readonly kind: "other";
+  readonly url: string;
+  /** Why there is none of our own. */
+  readonly message: string;
+}
+
+async function start(parts: ServerParts, port: number | undefined): Promise<RunningServer | OtherServer> {
   try {
     return await startServer(parts, port === undefined ? {} : { port });
   } catch (error) {
-    if (error instanceof ServerRefusal) throw new Refusal(exitCodes.environment, error.message, error);
-    throw error;
+    if (!(error instanceof ServerRefusal)) throw error;
+    const { running, message } = error;
+    if (running === undefined) throw new Refusal(exitCodes.environment, message, error);
+    return { kind: "other", url: running, message };
+  }
+}
+
+/** There is no second server: the one that is up is asked to let a browser in. */
+async function joinRunning(
+  { url, message }: OtherServer,
+  {
+    dataFolder,
+    options,
+    host,
+  }: { readonly dataFolder: string; readonly options: ServeOptions; readonly host: Host },
+): Promise<ExitCode> {
+  const token = readFileSync(join(dataFolder, "token"), "utf8").trim();
+  const invite = async (): Promise<string> => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(`${url}/api/logins`, { method: "POST", headers, body: "{}" });
+    if (!answer.ok) throw new Error(`status ${answer.status}`);
+    return ((await answer.json()) as { readonly url: string }).url;
+  };
+  try {
+    host.streams.out(`Open ${await invite()}\n`);
+    host.streams.err("Dreamloom runs already; this is its address.\n");
+    if (options.open && hasScreen(host)) await openBrowser(await invite());
+    return exitCodes.ok;
+  } catch (error) {
+    throw new Refusal(exitCodes.environment, message, error);
   }
 }
 

@@ -81,6 +81,13 @@ export const api = {
     body: none,
     answer: gives(shapes.anything),
   }),
+  newLogin: route({
+    method: "post",
+    path: "/logins",
+    about: "Makes a link that lets one more browser in, once.",
+    body: json(nothing),
+    answer: gives(z.object({ url: z.string() })),
+  }),
   nodes: route({
     method: "get",
     path: "/nodes",

@@ -4,7 +4,8 @@ import type { Failure } from "@dreamloom/engine";
 import type { PictureRef } from "./messages.js";
 
 /** Where a run is. `succeeded`, `failed`, `cancelled` and `interrupted` are terminal, and come exactly once. */
-export type RunState = "queued" | "running" | "stopping" | "succeeded" | "failed" | "cancelled" | "interrupted";
+export type RunState =
+  "queued" | "running" | "stopping" | "succeeded" | "failed" | "cancelled" | "interrupted";
 
 /** A run as lists show it. */
 export interface RunSummary {
@@ -105,14 +106,23 @@ export interface HouseSnapshot {
 export type HouseEvent =
   | { readonly kind: "run-changed"; readonly run: RunSummary }
   /** Many at once: a run's start tells all of its tasks. */
-  | { readonly kind: "tasks-changed"; readonly run: string; readonly document: string; readonly tasks: Readonly<Record<string, TaskState>> }
+  | {
+      readonly kind: "tasks-changed";
+      readonly run: string;
+      readonly document: string;
+      readonly tasks: Readonly<Record<string, TaskState>>;
+    }
   | {
       readonly kind: "pictures-changed";
       readonly run: string;
       readonly document: string;
       readonly pictures: Readonly<Record<string, Readonly<Record<string, PictureRef>>>>;
     }
-  | { readonly kind: "run-fingerprints"; readonly run: string; readonly fingerprints: Readonly<Record<string, string>> }
+  | {
+      readonly kind: "run-fingerprints";
+      readonly run: string;
+      readonly fingerprints: Readonly<Record<string, string>>;
+    }
   | { readonly kind: "run-warning"; readonly run: string; readonly message: string }
   | { readonly kind: "file-written"; readonly run: string; readonly node: string; readonly file: string }
   | { readonly kind: "queue-changed"; readonly order: readonly string[]; readonly paused: boolean }

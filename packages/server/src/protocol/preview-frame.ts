@@ -25,7 +25,10 @@ export function encodePreview(header: PreviewHeader, rgb: Uint8Array): Uint8Arra
 }
 
 /** Reads a frame. The pixels are a view on it. */
-export function decodePreview(frame: ArrayBuffer): { readonly header: PreviewHeader; readonly rgb: Uint8Array } {
+export function decodePreview(frame: ArrayBuffer): {
+  readonly header: PreviewHeader;
+  readonly rgb: Uint8Array;
+} {
   const length = new DataView(frame).getUint16(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(frame, 2, length))) as PreviewHeader;
   return { header, rgb: new Uint8Array(frame, 2 + length, header.width * header.height * 3) };

@@ -14,4 +14,6 @@ export interface RoutesHouse {
   readonly questions: Questions;
   /** The person behind a client's id; somebody without a name when it is not connected. */
   readonly personOf: (client: string) => Person;
+  /** A new link that lets one browser in, once. */
+  readonly invite: () => string;
 }

@@ -10,6 +10,7 @@ import type { RoutesHouse } from "./route-parts.js";
 type Names =
   | "status"
   | "openapi"
+  | "newLogin"
   | "nodes"
   | "startRuns"
   | "runs"
@@ -20,7 +21,7 @@ type Names =
   | "resumeQueue";
 
 /** The functions of these routes. */
-export function runRoutes({ parts, runs, personOf }: RoutesHouse): Pick<Handlers, Names> {
+export function runRoutes({ parts, runs, personOf, invite }: RoutesHouse): Pick<Handlers, Names> {
   const { version, workspace, catalogue } = parts;
   const description = openApi(version);
   let machine: Promise<MachineFacts> | undefined;
@@ -37,6 +38,7 @@ export function runRoutes({ parts, runs, personOf }: RoutesHouse): Pick<Handlers
       };
     },
     openapi: () => description,
+    newLogin: () => ({ url: invite() }),
     nodes: () => catalogue.describe(),
     startRuns: async ({ body }, { client }) => {
       const ordered = await runs.submit(body, personOf(client));
