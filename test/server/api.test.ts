@@ -45,6 +45,7 @@ describe("the API", () => {
     await checked(server, "status");
     await checked(server, "nodes");
     await checked(server, "openapi");
+    await checked(server, "newLogin", { body: {} });
     const templates = (await checked(server, "templates")) as { template: string }[];
     expect(templates.map(({ template }) => template)).toContain("edit");
     expect(await checked(server, "documents")).toHaveLength(2);
