@@ -192,6 +192,51 @@ describe("the engine", () => {
     expect(facts).toEqual({ when: "now" });
   });
 
+  test("says what the cache holds of a graph, and computes nothing for it", async () => {
+    const engine = rigEngine({ catalogue });
+    const { graph } = await engine.open(sums);
+    const [before] = engine.artifacts(graph!, ["one"]);
+    expect(before).toEqual({ node: "one", fingerprint: engine.explain(graph!, "one").fingerprint });
+    await engine.run(graph!, { targets: ["one"] });
+    expect(engine.artifacts(graph!).map(({ node, outputs }) => [node, outputs])).toEqual([
+      ["one", { sum: 3 }],
+      ["two", undefined],
+    ]);
+    expect(() => engine.artifacts(graph!, ["three"])).toThrow('The graph has no node and no output "three"');
+  });
+
+  test("for another folder's files it is the same engine: what is under way is not begun again", async () => {
+    let runs = 0;
+    const gate = held({ type: "rig/slow" });
+    const counted = {
+      ...gate.definition,
+      run: (...given: never[]) => (runs++, gate.definition.run(...given)),
+    };
+    const withSlow = createCatalogue([definePack({ ...pack, nodes: [counted as never, measure] })]);
+    const filesOf = (digest: string): FilesDoor =>
+      ({
+        find: async ({ file }: { file: string }) => ({ name: file, path: "/f", digest }),
+      }) as unknown as FilesDoor;
+    const here = rigEngine({ catalogue: withSlow, files: filesOf("sha256:a") });
+    const there = here.withFiles(filesOf("sha256:b"));
+    const document = documentOf({ s: node("slow", { value: 1 }) }, { outputs: { sum: "s.sum" } });
+    const both = Promise.all([
+      here.run((await here.open(document)).graph!),
+      there.run((await there.open(document)).graph!),
+    ]);
+    await gate.begun;
+    gate.open(10);
+    expect((await both).map(({ outputs }) => outputs.get("sum"))).toEqual([10, 10]);
+    expect(runs).toBe(1);
+    const reads = documentOf(
+      { m: node("measure", { file: { file: "a.txt" } }) },
+      { outputs: { size: "m.size" } },
+    );
+    const [mine] = here.artifacts((await here.open(reads)).graph!);
+    const [theirs] = there.artifacts((await there.open(reads)).graph!);
+    expect(mine!.fingerprint).not.toBe(theirs!.fingerprint);
+  });
+
   test("two engines in one process know nothing of each other", async () => {
     const [a, b] = [rigEngine({ catalogue }), rigEngine({ catalogue })];
     const { graph } = await a.open(sums);

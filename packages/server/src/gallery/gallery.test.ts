@@ -39,6 +39,7 @@ describe("the gallery", () => {
     expect(it.house.gallery.get(item!.id)).toEqual({
       item,
       document: expect.stringContaining('"a blue whale"') as unknown,
+      folder: rig.parts.workspace,
       port: "picture",
       files: it.house.list()[0]!.files,
       seeds: { "paint.seed": "7" },

@@ -24,6 +24,8 @@ export interface GalleryEntry {
   readonly item: GalleryItem;
   /** The document that was run, as canonical text. */
   readonly document: string;
+  /** The folder that file names in it are relative to. */
+  readonly folder: string;
   /** Its output port, the files written of it (relative to the output folder), every seed above it by `node.port`. */
   readonly port: string;
   readonly files: readonly string[];

@@ -38,6 +38,7 @@ interface Row {
   readonly fingerprint: string;
   readonly files: string;
   readonly text: string;
+  readonly folder: string;
 }
 
 /** Opens it. */
@@ -118,7 +119,7 @@ function insert(database: Database, { item, document: text, ...more }: NewEntry)
   const { lastInsertRowid } = database
     .prepare(
       `INSERT INTO picture (digest, width, height, run, document, title, node, port, at, prompt, seed, seeds,
-       elapsed_ms, fingerprint, files, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       elapsed_ms, fingerprint, files, text, folder) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       ...[
@@ -134,7 +135,14 @@ function insert(database: Database, { item, document: text, ...more }: NewEntry)
         prompt,
         seed,
       ],
-      ...[JSON.stringify(more.seeds), elapsedMs, more.fingerprint, JSON.stringify(more.files), text],
+      ...[
+        JSON.stringify(more.seeds),
+        elapsedMs,
+        more.fingerprint,
+        JSON.stringify(more.files),
+        text,
+        more.folder,
+      ],
     );
   const id = Number(lastInsertRowid);
   const seeds = [...new Set(Object.values(more.seeds))].join(" ");
@@ -159,6 +167,7 @@ function entryOf(row: Row): GalleryEntry {
   return {
     item: itemOf(row),
     document: row.text,
+    folder: row.folder,
     port: row.port,
     files: JSON.parse(row.files) as string[],
     seeds: JSON.parse(row.seeds) as Record<string, string>,

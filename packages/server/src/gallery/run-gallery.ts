@@ -15,6 +15,7 @@ export interface RunGalleryParts {
   readonly title: string;
   /** Canonical text of what runs. */
   readonly text: string;
+  readonly folder: string;
   readonly targets: readonly string[] | undefined;
   readonly out: string;
   readonly graph: Graph;
@@ -61,14 +62,23 @@ export class RunGallery {
   }
 
   async #add(place: GalleryPlace, picture: TensorHandle, known: Artifacts): Promise<GalleryItem | undefined> {
-    const { run, document, title, text, graph, artifacts, pictures, gallery, now, warn } = this.#parts;
+    const { run, document, title, text, folder, graph, artifacts, pictures, gallery, now, warn } =
+      this.#parts;
     const elapsedMs = performance.now() - this.#startedMs;
     const { prompt, seed, seeds } = madeOf(graph, place.node, artifacts());
     const { port, node } = place;
     try {
       const ref = await pictures.keep(picture);
       const item = { picture: ref, run, document, title, node, at: now(), prompt, seed, elapsedMs };
-      return gallery.add({ item, document: text, port, files: [], seeds, fingerprint: known.fingerprint });
+      return gallery.add({
+        item,
+        document: text,
+        folder,
+        port,
+        files: [],
+        seeds,
+        fingerprint: known.fingerprint,
+      });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       warn(`The picture of "${node}" could not be put into the gallery: ${why}`);

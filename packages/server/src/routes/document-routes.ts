@@ -91,11 +91,10 @@ function fromPicture(picture: number, named: { readonly name?: string }, { runs 
   const { document } = parseDocument(entry.document);
   if (document === undefined)
     throw new HttpProblem(422, "The document of this picture cannot be read any more.");
-  const folder = runs.documentOf(entry.item.run)?.folder;
   return {
     name: entry.item.title,
     ...named,
     plain: toPlain(document),
-    ...(folder === undefined ? {} : { filesFrom: folder }),
+    ...(entry.folder === "" ? {} : { filesFrom: entry.folder }),
   };
 }

@@ -57,18 +57,27 @@ async function runLive(
   carrying: CarryingParts,
 ): Promise<CarriedOut> {
   const { parts, pictures, gallery, previews, tell, now, signal } = carrying;
-  const { run, document, title, text, targets } = record;
+  const { run, document, title, text, folder, targets } = record;
   const about = { run, document, graph, out: parts.out, now };
   const live = new LiveRun({ ...about, engine, note: pictures.note, tell, onCounts: carrying.onCounts });
   const warn = (message: string): void => live.hear({ kind: "warning", message });
   const artifacts = (): LiveRun["artifacts"] => live.artifacts;
-  const results = new RunGallery({ ...about, title, text, targets, artifacts, pictures, gallery, warn });
+  const results = new RunGallery({
+    ...about,
+    title,
+    text,
+    folder,
+    targets,
+    artifacts,
+    pictures,
+    gallery,
+    warn,
+  });
   carrying.onLive(live);
   try {
     const result = await engine.run(graph, {
       ...(targets !== undefined && { targets }),
       signal,
-      facts: { version: parts.version, run, seeds: record.seeds },
       onEvent(event) {
         live.hear(event);
         results.hear(event);

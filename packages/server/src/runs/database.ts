@@ -64,6 +64,7 @@ const steps: readonly string[] = [
   CREATE INDEX picture_by_run ON picture (run);
   CREATE VIRTUAL TABLE picture_words USING fts5(prompt, title, document, node, seeds, tokenize = "unicode61 remove_diacritics 2");
   `,
+  `ALTER TABLE picture ADD COLUMN folder TEXT NOT NULL DEFAULT '';`,
 ];
 
 /** Why the database cannot be used, in a sentence for the person. */

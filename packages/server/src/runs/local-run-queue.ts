@@ -70,7 +70,8 @@ class LocalRunQueue implements RunQueue {
 
   async take(): Promise<Lease | undefined> {
     if (this.#paused) return undefined;
-    const next = this.#inOrder()[0];
+    const [first] = this.#line();
+    const next = first === undefined ? undefined : this.#byRun(first);
     if (next === undefined) return undefined;
     const turn = Number(
       (this.#one("SELECT coalesce(max(turn), 0) + 1 AS turn FROM run") as { turn: number }).turn,
@@ -119,8 +120,13 @@ class LocalRunQueue implements RunQueue {
   }
 
   async waiting(): Promise<readonly RunRecord[]> {
-    const going = this.#rows(`SELECT * FROM run WHERE ${underWay} ORDER BY turn`);
-    return [...going, ...this.#inOrder()].map(recordOf);
+    const rows = this.#rows(`SELECT * FROM run WHERE ${underWay} OR state = 'queued'`);
+    const byRun = new Map(rows.map((row) => [row.run, row]));
+    return this.#order().map((run) => recordOf(byRun.get(run)!));
+  }
+
+  async order(): Promise<readonly string[]> {
+    return this.#order();
   }
 
   async ended(most: number): Promise<readonly RunRecord[]> {
@@ -207,13 +213,19 @@ class LocalRunQueue implements RunQueue {
     return record;
   }
 
-  #inOrder(): readonly RunRow[] {
-    const rows = new Map(this.#rows("SELECT * FROM run WHERE state = 'queued'").map((row) => [row.run, row]));
+  #order(): readonly string[] {
+    const going = this.#rows(`SELECT run FROM run WHERE ${underWay} ORDER BY turn`).map(({ run }) => run);
+    return [...going, ...this.#line()];
+  }
+
+  /** Those that wait, in turns. */
+  #line(): readonly string[] {
+    const waiting = this.#rows("SELECT run, client, place FROM run WHERE state = 'queued'");
     const turns = this.#rows(
       "SELECT client, max(turn) AS turn FROM run WHERE turn IS NOT NULL GROUP BY client",
     );
     const served = new Map(turns.map(({ client, turn }) => [client, turn ?? 0]));
-    return inTurns([...rows.values()], served).map(({ run }) => rows.get(run)!);
+    return inTurns(waiting, served).map(({ run }) => run);
   }
 
   /** Numbers the client's waiting runs anew. */

@@ -16,9 +16,12 @@ export class RunList {
   readonly #live = new Map<string, LiveRun>();
   /** Findings of ended runs, read once. */
   readonly #read = new WeakMap<RunRecord, RunFindings>();
-  #waiting: readonly RunRecord[] = [];
+  /** Those that wait or run. */
+  readonly #waiting = new Map<string, RunRecord>();
+  /** The order in which they stand in lists. */
+  #order: readonly string[] = [];
+  #toldOrder = "";
   #ended: readonly RunRecord[] = [];
-  #order = "";
   #settling: Promise<void> | undefined;
   #dirty = false;
 
@@ -30,8 +33,10 @@ export class RunList {
 
   static async open(queue: RunQueue, tell: (event: HouseEvent) => void): Promise<RunList> {
     const list = new RunList(queue, tell);
-    await list.#refresh();
-    list.#order = list.#orderKey();
+    for (const record of await queue.waiting()) list.#waiting.set(record.run, record);
+    list.#order = [...list.#waiting.keys()];
+    list.#toldOrder = list.#order.join(" ");
+    list.#ended = await queue.ended(shownEnded);
     return list;
   }
 
@@ -46,7 +51,7 @@ export class RunList {
   }
 
   record(run: string): RunRecord | undefined {
-    return [...this.#waiting, ...this.#ended].find((record) => record.run === run);
+    return this.#waiting.get(run) ?? this.#ended.find((record) => record.run === run);
   }
 
   findings(run: string): RunFindings {
@@ -58,7 +63,7 @@ export class RunList {
   }
 
   details(): readonly RunDetail[] {
-    return [...this.#waiting, ...this.#ended].map((record) => this.detail(record));
+    return [...this.#inOrder(), ...this.#ended].map((record) => this.detail(record));
   }
 
   get(run: string): RunDetail | undefined {
@@ -69,7 +74,7 @@ export class RunList {
   lastOf(document: string): RunDetail | undefined {
     const begun = (record: RunRecord): boolean =>
       record.document === document && record.startedAt !== undefined;
-    const record = this.#waiting.find(begun) ?? this.#ended.find(begun);
+    const record = this.#inOrder().find(begun) ?? this.#ended.find(begun);
     return record && this.detail(record);
   }
 
@@ -82,9 +87,8 @@ export class RunList {
 
   /** Tells the order of what waits, and whether the queue is paused. */
   tellOrder(): void {
-    this.#order = this.#orderKey();
-    const order = this.#waiting.map(({ run }) => run);
-    this.#tell({ kind: "queue-changed", order, paused: this.#queue.paused });
+    this.#toldOrder = this.#order.join(" ");
+    this.#tell({ kind: "queue-changed", order: this.#order, paused: this.#queue.paused });
   }
 
   /** Resolves when every change so far is in the list. */
@@ -101,14 +105,14 @@ export class RunList {
 
   /** At once, so that whoever asks on hearing of it sees it; its place in the order follows. */
   #put(record: RunRecord): void {
-    const others = (records: readonly RunRecord[]): RunRecord[] =>
-      records.filter(({ run }) => run !== record.run);
-    const at = this.#waiting.findIndex(({ run }) => run === record.run);
-    if (isTerminal(record.state)) {
-      this.#waiting = others(this.#waiting);
-      this.#ended = [record, ...others(this.#ended)].slice(0, shownEnded);
-    } else if (at < 0) this.#waiting = [...this.#waiting, record];
-    else this.#waiting = this.#waiting.with(at, record);
+    const { run, state } = record;
+    if (isTerminal(state)) {
+      this.#waiting.delete(run);
+      this.#ended = [record, ...this.#ended.filter((other) => other.run !== run)].slice(0, shownEnded);
+    } else {
+      if (!this.#waiting.has(run)) this.#order = [...this.#order, run];
+      this.#waiting.set(run, record);
+    }
   }
 
   async #bringIn(): Promise<void> {
@@ -116,14 +120,14 @@ export class RunList {
     await Promise.resolve();
     while (this.#dirty) {
       this.#dirty = false;
-      await this.#refresh();
+      this.#order = await this.#queue.order();
     }
-    if (this.#orderKey() !== this.#order) this.tellOrder();
+    if (this.#order.join(" ") !== this.#toldOrder) this.tellOrder();
     this.#settling = undefined;
   }
 
-  async #refresh(): Promise<void> {
-    [this.#waiting, this.#ended] = await Promise.all([this.#queue.waiting(), this.#queue.ended(shownEnded)]);
+  #inOrder(): readonly RunRecord[] {
+    return this.#order.map((run) => this.#waiting.get(run)).filter((record) => record !== undefined);
   }
 
   #findingsOf(record: RunRecord): RunFindings {
@@ -132,9 +136,5 @@ export class RunList {
     let found = this.#read.get(record);
     if (found === undefined) this.#read.set(record, (found = readFindings(record)));
     return found;
-  }
-
-  #orderKey(): string {
-    return this.#waiting.map(({ run }) => run).join(" ");
   }
 }

@@ -91,6 +91,8 @@ export interface RunQueue extends AsyncDisposable {
   get(run: string): Promise<RunRecord | undefined>;
   /** Runs under way, then those that wait in the order in which they will be taken. */
   waiting(): Promise<readonly RunRecord[]>;
+  /** Their names alone: cheap, also when thousands wait. */
+  order(): Promise<readonly string[]>;
   /** Ended ones, the latest first. */
   ended(most: number): Promise<readonly RunRecord[]>;
   /** The latest run of a document that was begun. */
