@@ -210,7 +210,7 @@ describe("the engine", () => {
     const gate = held({ type: "rig/slow" });
     const counted = {
       ...gate.definition,
-      run: (...given: never[]) => (runs++, gate.definition.run(...given)),
+      run: (values: never, context: never) => (runs++, gate.definition.run(values, context)),
     };
     const withSlow = createCatalogue([definePack({ ...pack, nodes: [counted as never, measure] })]);
     const filesOf = (digest: string): FilesDoor =>
