@@ -1,7 +1,7 @@
 /** What happens in the house beside edits: runs, their queue, pictures, documents in the workspace. Numbered, replayed after a reconnect. */
 
 import type { Failure } from "@dreamloom/engine";
-import type { PictureRef } from "./messages.js";
+import type { PictureRef } from "./picture-ref.js";
 
 /** Where a run is. `succeeded`, `failed`, `cancelled` and `interrupted` are terminal, and come exactly once. */
 export type RunState =

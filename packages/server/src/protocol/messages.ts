@@ -7,6 +7,9 @@
 import type { Diagnostic } from "@dreamloom/engine";
 import type { Patch, PlainDocument } from "@dreamloom/engine/edits";
 import type { HouseEvent, HouseSnapshot } from "./house.js";
+import type { PictureRef } from "./picture-ref.js";
+
+export type { PictureRef };
 
 /** A person at a client, as others see them. */
 export interface Person {
@@ -99,13 +102,6 @@ export interface DocumentNews {
   readonly known: readonly string[];
   /** Pictures that nodes hold at this version without running anything: node → output port → digest. */
   readonly pictures: Readonly<Record<string, Readonly<Record<string, PictureRef>>>>;
-}
-
-/** A picture by digest; bytes at `/api/pictures/DIGEST`. */
-export interface PictureRef {
-  readonly digest: string;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** From the server. */

@@ -39,21 +39,24 @@ export function shrinkToRgb(from: Pixels, mostSide: number): PreviewPixels {
   const rgb = new Uint8Array(width * height * 3);
   const columns = samplesOf(from.width, width);
   const rows = samplesOf(from.height, height);
+  const { channels, data } = from;
+  const [green, blue] = channels < 3 ? [0, 0] : [1, 2];
   const most = 255 / (columns.each * rows.each);
   for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let colour = 0; colour < 3; colour++, at++) {
-        let sum = 0;
-        for (let i = 0; i < rows.each; i++)
-          for (let j = 0; j < columns.each; j++)
-            sum += numberAt(
-              from,
-              rows.places[y * rows.each + i]!,
-              columns.places[x * columns.each + j]!,
-              colour,
-            );
-        rgb[at] = Math.round(sum * most);
-      }
+    for (let x = 0; x < width; x++, at += 3) {
+      let [r, g, b] = [0, 0, 0];
+      for (let i = 0; i < rows.each; i++)
+        for (let j = 0; j < columns.each; j++) {
+          const row = rows.places[y * rows.each + i]!;
+          const place = (row * from.width + columns.places[x * columns.each + j]!) * channels;
+          r += between(data[place]!);
+          g += between(data[place + green]!);
+          b += between(data[place + blue]!);
+        }
+      rgb[at] = Math.round(r * most);
+      rgb[at + 1] = Math.round(g * most);
+      rgb[at + 2] = Math.round(b * most);
+    }
   return { width, height, rgb };
 }
 
@@ -67,7 +70,6 @@ function samplesOf(from: number, to: number): { readonly each: number; readonly 
 }
 
 /** Between 0 and 1; what is no number is 0. */
-function numberAt({ width, channels, data }: Pixels, row: number, column: number, colour: number): number {
-  const number = data[(row * width + column) * channels + (channels < 3 ? 0 : colour)] ?? 0;
+function between(number: number): number {
   return number > 0 ? (number < 1 ? number : 1) : 0;
 }
