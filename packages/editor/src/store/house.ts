@@ -35,7 +35,11 @@ export function houseAfter(house: HouseSnapshot, event: HouseEvent): HouseSnapsh
       const documents = house.documents.filter(
         ({ document }) => document !== event.from && document !== event.to.document,
       );
-      return { ...house, documents: [event.to, ...documents] };
+      const { from, to } = event;
+      const runs = house.runs.map((detail) =>
+        detail.run.document === from ? { ...detail, run: { ...detail.run, document: to.document } } : detail,
+      );
+      return { ...house, documents: [to, ...documents], runs };
     }
     case "gallery-added":
     case "gallery-removed":

@@ -11,7 +11,8 @@ import type { OpenGallery } from "./open-gallery.js";
 /** What it needs to know of the run. */
 export interface RunGalleryParts {
   readonly run: string;
-  readonly document: string;
+  /** It may be given another name meanwhile. */
+  readonly document: () => string;
   readonly title: string;
   /** Canonical text of what runs. */
   readonly text: string;
@@ -69,7 +70,17 @@ export class RunGallery {
     const { port, node } = place;
     try {
       const ref = await pictures.keep(picture);
-      const item = { picture: ref, run, document, title, node, at: now(), prompt, seed, elapsedMs };
+      const item = {
+        picture: ref,
+        run,
+        document: document(),
+        title,
+        node,
+        at: now(),
+        prompt,
+        seed,
+        elapsedMs,
+      };
       return gallery.add({
         item,
         document: text,

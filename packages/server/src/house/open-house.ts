@@ -40,7 +40,7 @@ export async function openHouse(
     check: (at) => check!(at),
     pictureOf: (document, version) => (runs === undefined ? undefined : pictureOf(runs, document, version)),
     onEvent: (event) => {
-      if (event.kind === "document-renamed") runs?.gallery.renamed(event.from, event.to.document);
+      if (event.kind === "document-renamed") runs?.renamed(event.from, event.to.document);
       events.publish(event);
     },
     onWarning: parts.onWarning,

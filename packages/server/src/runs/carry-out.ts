@@ -27,6 +27,8 @@ export interface CarryingParts {
   /** The run is under way: how it is can be asked from now on. */
   readonly onLive: (live: LiveRun) => void;
   readonly onCounts: () => void;
+  /** The name of its document now. */
+  readonly documentNow: (run: string) => string | undefined;
 }
 
 /** How a run ended. */
@@ -57,7 +59,8 @@ async function runLive(
   carrying: CarryingParts,
 ): Promise<CarriedOut> {
   const { parts, pictures, gallery, previews, tell, now, signal } = carrying;
-  const { run, document, title, text, folder, targets } = record;
+  const { run, title, text, folder, targets } = record;
+  const document = (): string => carrying.documentNow(run) ?? record.document;
   const about = { run, document, graph, out: parts.out, now };
   const live = new LiveRun({ ...about, engine, note: pictures.note, tell, onCounts: carrying.onCounts });
   const warn = (message: string): void => live.hear({ kind: "warning", message });
@@ -83,7 +86,14 @@ async function runLive(
         results.hear(event);
         if (event.kind !== "task-preview") return;
         const { task: node, step, sigma, picture } = event;
-        previews.tell({ run, document, node, step, ...(sigma !== undefined && { sigma }), picture });
+        previews.tell({
+          run,
+          document: document(),
+          node,
+          step,
+          ...(sigma !== undefined && { sigma }),
+          picture,
+        });
       },
     });
     return endOf(result);

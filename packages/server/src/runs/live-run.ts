@@ -14,7 +14,8 @@ import type { RunFindings } from "./run-findings.js";
 /** What a live run is about. */
 export interface LiveParts {
   readonly run: string;
-  readonly document: string;
+  /** It may be given another name meanwhile. */
+  readonly document: () => string;
   readonly engine: Engine;
   readonly graph: Graph;
   /** The folder that files are told relative to. */
@@ -117,7 +118,7 @@ export class LiveRun {
     this.#changed = {};
     this.#told = performance.now();
     const { run, document, tell, onCounts } = this.#parts;
-    tell({ kind: "tasks-changed", run, document, tasks });
+    tell({ kind: "tasks-changed", run, document: document(), tasks });
     onCounts();
   }
 
@@ -148,7 +149,7 @@ export class LiveRun {
     }
     tell({ kind: "run-fingerprints", run, fingerprints: this.#fingerprints });
     this.flush();
-    tell({ kind: "pictures-changed", run, document, pictures: this.#pictures });
+    tell({ kind: "pictures-changed", run, document: document(), pictures: this.#pictures });
   }
 
   #progress(task: string, more: { step?: number; of?: number; sigma?: number }): void {
@@ -191,7 +192,7 @@ export class LiveRun {
     }
     if (Object.keys(pictures).length === 0) return;
     Object.assign(this.#pictures, pictures);
-    tell({ kind: "pictures-changed", run, document, pictures });
+    tell({ kind: "pictures-changed", run, document: document(), pictures });
   }
 
   /** The same words once. */

@@ -142,6 +142,10 @@ class LocalRunQueue implements RunQueue {
     return row && recordOf(row);
   }
 
+  async renamed(from: string, to: string): Promise<void> {
+    this.#run("UPDATE run SET document = ? WHERE document = ?", to, from);
+  }
+
   onChange(listener: QueueListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -162,6 +162,13 @@ class LocalRunHouse implements RunHouse {
     return { kind: "refused", message };
   }
 
+  renamed(from: string, to: string): void {
+    const { queue, list } = this.#rooms;
+    void queue.renamed(from, to);
+    list.renamed(from, to);
+    this.gallery.renamed(from, to);
+  }
+
   get paused(): boolean {
     return this.#rooms.queue.paused;
   }

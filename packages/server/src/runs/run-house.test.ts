@@ -367,6 +367,23 @@ describe("the house of runs", () => {
     expect(new Set(seen.map(({ header }) => header.document))).toEqual(new Set(["whales"]));
   });
 
+  test("a document that gets another name in the midst of a run keeps its runs and pictures", async () => {
+    const rig = runRig();
+    rig.documents.set("whales", [painting({ gate: "g" })]);
+    await using it = await rig.open();
+    const [run] = await it.submit("whales");
+    it.house.begin();
+    await rig.gate("g").begun;
+    it.house.renamed("whales", "sea");
+    rig.gate("g").open();
+    expect(await it.ended(run!)).toMatchObject({ document: "sea", state: "succeeded" });
+    expect(it.house.lastOf("sea")!.run.run).toBe(run);
+    expect(it.house.gallery.latestOf("sea")).toMatchObject({ run, document: "sea" });
+    const last = it.events.findLast((event) => event.kind === "tasks-changed")!;
+    expect(last).toMatchObject({ document: "sea" });
+    expect(endsIn(it.events)).toEqual(["1 succeeded"]);
+  });
+
   test("asked to end, it lets what runs come to its end", async () => {
     const rig = runRig();
     rig.documents.set("whales", [painting({ gate: "g" })]).set("dogs", [painting({ seed: 1 })]);

@@ -97,6 +97,8 @@ export interface RunHouse extends AsyncDisposable {
   cancel(run: string): Promise<Answered>;
   /** Puts a waiting run before another one of the same client; without one, behind all of them. */
   move(run: string, before?: string): Promise<Answered>;
+  /** A document goes by another name now: its runs and pictures go with it. */
+  renamed(from: string, to: string): void;
   readonly paused: boolean;
   /** Nothing new is begun; what runs goes on. */
   pause(): void;

@@ -78,6 +78,14 @@ export class RunList {
     return record && this.detail(record);
   }
 
+  /** A document goes by another name now. */
+  renamed(from: string, to: string): void {
+    const follow = (record: RunRecord): RunRecord =>
+      record.document === from ? { ...record, document: to } : record;
+    for (const [run, record] of this.#waiting) this.#waiting.set(run, follow(record));
+    this.#ended = this.#ended.map(follow);
+  }
+
   /** Tells how far a run is. Nothing once it has ended: its end said so. */
   tellCounts(run: string): void {
     const record = this.record(run);

@@ -97,6 +97,8 @@ export interface RunQueue extends AsyncDisposable {
   ended(most: number): Promise<readonly RunRecord[]>;
   /** The latest run of a document that was begun. */
   latestOf(document: string): Promise<RunRecord | undefined>;
+  /** A document goes by another name now. No change of a state, so nobody is told. */
+  renamed(from: string, to: string): Promise<void>;
   /** Hears every change of a state, once it is safe. Returns how to stop hearing. */
   onChange(listener: QueueListener): () => void;
 }

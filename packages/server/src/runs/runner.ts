@@ -12,7 +12,7 @@ import type { Lease, RunQueue } from "./run-queue.js";
 export interface RunnerParts {
   readonly queue: RunQueue;
   readonly list: RunList;
-  readonly carrying: Omit<CarryingParts, "signal" | "onLive" | "onCounts">;
+  readonly carrying: Omit<CarryingParts, "signal" | "onLive" | "onCounts" | "documentNow">;
   readonly atOnce: number;
 }
 
@@ -103,6 +103,7 @@ export class Runner {
       signal,
       onLive: (live) => list.enter(run, live),
       onCounts: () => list.tellCounts(run),
+      documentNow: () => list.record(run)?.document,
     }).catch((error: unknown) => ({ outcome: "failed" as const, because: bugOf(error) }));
     if (outcome === "cancelled" && this.#state === "stopping" && list.record(run)?.state === "running") {
       await lease.putBack("interrupted: the server was stopped");
