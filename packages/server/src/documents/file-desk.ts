@@ -41,7 +41,9 @@ export interface FileDesk {
   /** Tells the house that a document's file was written. */
   tellChanged(document: string): void;
   /** Another program, or we, changed the file. */
-  changedOutside(document: string): Promise<void>;
+  changedOutside(document: string): void;
+  /** Waits for what is under way and nobody waits for. */
+  idle(): Promise<void>;
 }
 
 const mostListed = 200;
@@ -53,6 +55,7 @@ export function createFileDesk(parts: FileDeskParts): FileDesk {
 
 class Desk implements FileDesk {
   readonly #renamed = new Map<string, string>();
+  readonly #working = new Set<Promise<void>>();
   readonly doors: FileDesk["doors"] = {
     list: (query) => this.#list(query),
     summary: (document) => this.#summary(this.nameNow(document)),
@@ -78,19 +81,39 @@ class Desk implements FileDesk {
   }
 
   tellChanged(document: string): void {
-    void this.parts.watch.lookAt(document).then(async () => {
-      const summary = await this.#summary(document);
-      if (!isRefusal(summary)) this.parts.house.onEvent({ kind: "document-changed", document: summary });
+    this.#soon(async () => {
+      await this.parts.watch.lookAt(document);
+      await this.#tellSummary(document);
     });
   }
 
-  async changedOutside(document: string): Promise<void> {
-    const { documents, watch, house } = this.parts;
-    const opened = documents.peek(document);
-    if (opened) return opened.file.lookAgain();
-    if (!watch.stamps().has(document)) return house.onEvent({ kind: "document-removed", document });
+  changedOutside(document: string): void {
+    this.#soon(async () => {
+      const { documents, watch, house } = this.parts;
+      const opened = documents.peek(document);
+      if (opened) await opened.file.lookAgain();
+      else if (watch.stamps().has(document)) await this.#tellSummary(document);
+      else house.onEvent({ kind: "document-removed", document });
+    });
+  }
+
+  async idle(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working);
+  }
+
+  /** Does something that nobody waits for; what goes wrong is said. */
+  #soon(work: () => Promise<void>): void {
+    const working = work()
+      .catch((thrown: unknown) => {
+        this.parts.house.onWarning(thrown instanceof Error ? thrown.message : String(thrown));
+      })
+      .finally(() => this.#working.delete(working));
+    this.#working.add(working);
+  }
+
+  async #tellSummary(document: string): Promise<void> {
     const summary = await this.#summary(document);
-    if (!isRefusal(summary)) house.onEvent({ kind: "document-changed", document: summary });
+    if (!isRefusal(summary)) this.parts.house.onEvent({ kind: "document-changed", document: summary });
   }
 
   async #list({ query = "", offset = 0, limit = mostListed }: ListQuery = {}): Promise<DocumentList> {

@@ -62,7 +62,7 @@ class Watching implements FolderWatch {
 
   begin(): void {
     this.#begun = true;
-    this.#again = setInterval(() => void this.#lookEverywhere(), lookAgainMs).unref();
+    this.#again = setInterval(() => this.#calmly(this.#lookEverywhere()), lookAgainMs).unref();
   }
 
   /** Compares one folder with what was known of it, and those in it that are new. */
@@ -91,6 +91,13 @@ class Watching implements FolderWatch {
     for (const folder of [...this.#folders.keys()]) if (this.#folders.has(folder)) await this.look(folder);
   }
 
+  /** A look that fails is said, and tried again with the next change. */
+  #calmly(look: Promise<void>): void {
+    look.catch((thrown: unknown) => {
+      this.parts.onWarning(thrown instanceof Error ? thrown.message : String(thrown));
+    });
+  }
+
   #watch(folder: string, watched: Watched): void {
     if (watched.watcher || this.#folders.size > mostFolders) return;
     try {
@@ -114,7 +121,7 @@ class Watching implements FolderWatch {
     if (this.#due.has(folder)) return;
     const timer = setTimeout(() => {
       this.#due.delete(folder);
-      void this.look(folder);
+      this.#calmly(this.look(folder));
     }, settleMs).unref();
     this.#due.set(folder, timer);
   }

@@ -20,7 +20,7 @@ export async function openDocumentHub(parts: HubParts): Promise<DocumentHub> {
     house: parts,
     onWritten: (name) => files.tellChanged(name),
   });
-  const onChange = (names: readonly string[]) => names.forEach((name) => void files.changedOutside(name));
+  const onChange = (names: readonly string[]) => names.forEach((name) => files.changedOutside(name));
   const watch = await watchFolders({ workspace, onChange, onWarning: parts.onWarning });
   const summaries = createSummaries(workspace, (name) => parts.pictureOf?.(name));
   const files: FileDesk = createFileDesk({ house: parts, workspace, documents, watch, summaries });
@@ -56,6 +56,7 @@ export async function openDocumentHub(parts: HubParts): Promise<DocumentHub> {
     [Symbol.asyncDispose]: async () => {
       await watch[Symbol.asyncDispose]();
       await documents[Symbol.asyncDispose]();
+      await files.idle();
     },
   };
 }
@@ -77,7 +78,15 @@ class Mail {
     const name = this.files.nameNow(message.document);
     const opened = this.documents.peek(name);
     if (opened && message.kind !== "open" && !this.#held.has(message.document)) take(opened, client, message);
-    else void this.hold(message.document, () => this.#openAndTake(client, message));
+    else
+      this.hold(message.document, () => this.#openAndTake(client, message)).catch((thrown: unknown) => {
+        const why = thrown instanceof Error ? thrown.message : String(thrown);
+        client.send({
+          kind: "gone",
+          document: message.document,
+          message: `"${name}" cannot be opened: ${why}.`,
+        });
+      });
   }
 
   leave(client: HubClient): void {
