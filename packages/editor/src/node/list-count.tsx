@@ -8,7 +8,7 @@ import { clearLiteral } from "../ops/literals.js";
 import { useApi } from "../store/context.js";
 import type { DocumentStore } from "../store/types.js";
 import { stopGesture } from "./stop-gesture.js";
-import { fileOf, nameIn } from "./widgets/file-field.js";
+import { fileOf, nameIn } from "./widgets/file-value.js";
 
 interface CountProps {
   readonly node: string;

@@ -5,6 +5,7 @@ import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState }
 import { useApi, usePage } from "../../store/context.js";
 import { stopGesture, takeDrop } from "../stop-gesture.js";
 import type { Field } from "./field.js";
+import { fileOf, nameIn } from "./file-value.js";
 import { FileMenu } from "./file-menu.js";
 import { mayBringPicture, picturesIn, takePicture, type Brought } from "./upload.js";
 
@@ -94,15 +95,4 @@ export function useTakePicture(field: Field): (picture: Brought) => Promise<void
 function FileThumbnail({ field, file }: { readonly field: Field; readonly file: string }): ReactNode {
   const api = useApi();
   return <img className="dl-thumb" src={api.fileUrl(field.document.id, file, 48)} alt="" draggable={false} />;
-}
-
-/** The file that a value names. */
-export function fileOf(value: unknown): { readonly file?: string } {
-  if (typeof value !== "object" || value === null || !("file" in value)) return {};
-  return typeof value.file === "string" ? { file: value.file } : {};
-}
-
-/** A file's own name, without its folders. */
-export function nameIn(file: string): string {
-  return file.slice(file.lastIndexOf("/") + 1);
 }

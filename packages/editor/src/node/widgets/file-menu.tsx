@@ -7,7 +7,7 @@ import { createPortal } from "react-dom";
 import type { FileChoice } from "../../store/api.js";
 import { useApi } from "../../store/context.js";
 import type { Field } from "./field.js";
-import { fileOf, nameIn } from "./file-field.js";
+import { fileOf, nameIn } from "./file-value.js";
 
 interface FileMenuProps {
   readonly field: Field;

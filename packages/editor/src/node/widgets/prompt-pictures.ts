@@ -8,7 +8,7 @@ import type { Api } from "../../store/api.js";
 import { useApi, useApp, useDocument, useRun } from "../../store/context.js";
 import { listPort } from "../geometry.js";
 import type { Field } from "./field.js";
-import { fileOf, nameIn } from "./file-field.js";
+import { fileOf, nameIn } from "./file-value.js";
 
 /** A picture of the list. */
 export interface PromptPicture {
