@@ -147,12 +147,12 @@ class DocumentDesk implements WiredDocument {
 
   ready(): void {
     if (!this.#synced) return;
-    const { pending, version } = this.#queue;
+    const { pending } = this.#queue;
     const waiting = pending.filter(({ edit }) => !this.#onTheWay.has(edit));
-    for (const { edit, label, group, patches } of waiting) {
+    for (const { edit, base, label, group, patches } of waiting) {
       if (this.#onTheWay.size >= mostOnTheWay || this.#waitsForGroup(group)) return;
       const message: ClientMessage = {
-        ...{ kind: "edit", document: this.id, edit, base: version, label, patches },
+        ...{ kind: "edit", document: this.id, edit, base, label, patches },
         ...(group === undefined ? {} : { group }),
       };
       if (!this.wire.say(message)) return;
@@ -200,6 +200,7 @@ class DocumentDesk implements WiredDocument {
     const grows = group !== undefined && last?.group === group && !this.#sent.has(last.edit);
     const made: PendingEdit = {
       edit: newEditId(),
+      base: this.#queue.version,
       label,
       patches,
       ...(group === undefined ? {} : { group }),

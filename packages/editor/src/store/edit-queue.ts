@@ -9,6 +9,8 @@ import type { OrderedEdit, Settled } from "@dreamloom/server/protocol";
 /** An edit of one's own that the server has not answered yet. */
 export interface PendingEdit {
   readonly edit: string;
+  /** The version that was known when it was made. */
+  readonly base: number;
   readonly label: string;
   readonly group?: string;
   readonly patches: readonly Patch[];
