@@ -240,6 +240,16 @@ describe.each(implementations)("the $name run queue", ({ open }) => {
     expect(await submit(queue, "a")).toHaveLength(1);
   });
 
+  test("follows a document to its new name, and tells nobody of it: no run changed", async () => {
+    const queue = open(newPlace());
+    await submit(queue, "a");
+    const told: string[] = [];
+    queue.onChange(({ run }) => told.push(run));
+    await queue.renamed("d", "e");
+    expect((await queue.waiting()).map(({ document }) => document)).toEqual(["e"]);
+    expect(told).toEqual([]);
+  });
+
   test("knows the latest run of a document that was begun", async () => {
     const queue = open(newPlace());
     await submit(queue, "a", 2);

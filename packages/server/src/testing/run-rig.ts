@@ -10,20 +10,18 @@ import {
   createCatalogue,
   createEngine,
   createMemoryCache,
-  defineNode,
-  definePack,
   NodeError,
   type Context,
   type Engine,
 } from "@dreamloom/engine";
 import { applyEdit, emptyPlain, type PlainDocument, type PlainNode } from "@dreamloom/engine/edits";
-import { integer, optional, picture, port, prompt, seed, text } from "@dreamloom/engine/sockets";
 import { standInDoors } from "@dreamloom/engine/testing";
 import type { ServerParts } from "../parts.js";
 import type { HouseEvent, RunSummary } from "../protocol/index.js";
 import { openRunHouse, type RunHouseParts } from "../runs/open-run-house.js";
 import { isTerminal } from "../runs/run-state.js";
 import type { Asker, DocumentsForRuns, RunHouse } from "../runs/run-house.js";
+import { rigPack } from "./rig-pack.js";
 
 /** A gate at which nodes wait. */
 export interface Gate {
@@ -82,7 +80,7 @@ export function runRig(more: Partial<ServerParts> = {}): RunRig {
     return known;
   };
   const catalogue = createCatalogue([
-    packOf({
+    rigPack({
       computed,
       wait: (name, signal) => gateOf(name).wait(name.startsWith("deaf:") ? unheard : signal),
     }),
@@ -191,78 +189,6 @@ function latch(): { readonly promise: Promise<void>; readonly open: () => void }
   let open = (): void => undefined;
   const promise = new Promise<void>((resolve) => (open = resolve));
   return { promise, open };
-}
-
-interface PackParts {
-  readonly computed: string[];
-  readonly wait: (name: string, signal: AbortSignal) => Promise<void>;
-}
-
-function packOf({ computed, wait }: PackParts) {
-  const words = defineNode({
-    type: "rig/words",
-    version: 1,
-    title: "Words",
-    about: "Words for a picture.",
-    inputs: { text: text("What to show.") },
-    outputs: { prompt },
-    run: ({ text }) => ({
-      prompt: { task: "generate", rows: [{ name: "conditional", parts: [{ text }] }], pictures: [] } as const,
-    }),
-  });
-  const paint = defineNode({
-    type: "rig/paint",
-    version: 1,
-    title: "Paint",
-    about: "Paints one colour; waits at a gate if it has one.",
-    inputs: {
-      prompt: optional(prompt, "What to show."),
-      seed: seed(),
-      gate: text("The gate to wait at; none when empty.", { default: "" }),
-      steps: integer("How many previews.", { default: 0, min: 0, max: 100 }),
-    },
-    outputs: { picture },
-    async run({ seed, gate, steps }, { tensor, signal, progress, preview }) {
-      computed.push(`${gate}${seed}`);
-      const colour = new Float32Array(2 * 3 * 3).fill(Number(seed % 256n) / 255);
-      const painted = tensor("f32", [2, 3, 3], new Uint8Array(colour.buffer));
-      for (let step = 1; step <= steps; step++) {
-        progress(step, steps);
-        preview(painted, step, 1 - step / steps);
-      }
-      if (gate !== "") await wait(gate, signal);
-      return { picture: painted };
-    },
-  });
-  const save = defineNode({
-    type: "rig/save",
-    version: 1,
-    title: "Save",
-    about: "Writes a picture.",
-    effect: "writes",
-    inputs: { picture: port(picture, "What to write.") },
-    outputs: {},
-    async run({ picture }, { write, provenance }) {
-      const bytes = new TextEncoder().encode(provenance.document);
-      await write({ name: "picture", extension: "png", digest: picture.digest, bytes });
-      return {};
-    },
-  });
-  const fails = defineNode({
-    type: "rig/fails",
-    version: 1,
-    title: "Fails",
-    about: "Cannot be done.",
-    inputs: { picture: port(picture, "Anything.") },
-    outputs: { picture },
-    run: () => {
-      throw new NodeError("This cannot be done.", { remedy: "Take it out." });
-    },
-  });
-  return definePack({
-    ...{ prefix: "rig", name: "rig", version: "1.0.0", integrity: "-" },
-    nodes: [words, paint, save, fails],
-  });
 }
 
 /** A document of the rig's nodes. */
