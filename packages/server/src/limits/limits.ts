@@ -18,6 +18,8 @@ export interface Limits {
   readonly previewLagBytes: number;
   readonly presenceLagBytes: number;
   readonly stateLagBytes: number;
+  /** Words about where others are, to one client. */
+  readonly presencePerSecond: number;
   /** Events kept for those who come back. */
   readonly eventsKept: number;
   readonly eventBytesKept: number;
@@ -49,6 +51,7 @@ export const usualLimits: Limits = {
   previewLagBytes: 2 ** 20,
   presenceLagBytes: 2 ** 18,
   stateLagBytes: 8 * 2 ** 20,
+  presencePerSecond: 100,
   eventsKept: 4096,
   eventBytesKept: 8 * 2 ** 20,
   connections: 512,

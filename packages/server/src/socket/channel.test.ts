@@ -5,7 +5,12 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { createChannel, type Channel } from "./channel.js";
 
-const limits = { stateLagBytes: 2 ** 20, presenceLagBytes: 2 ** 16, previewLagBytes: 2 ** 20 };
+const limits = {
+  stateLagBytes: 2 ** 20,
+  presenceLagBytes: 2 ** 16,
+  presencePerSecond: 100,
+  previewLagBytes: 2 ** 20,
+};
 
 interface Pair {
   readonly channel: Channel;
@@ -60,12 +65,12 @@ describe("what is said to a client", () => {
     client.on("message", (data: Buffer) => heard.push(data.subarray(0, 12).toString().trim()));
     let count = 0;
     while (server.bufferedAmount <= limits.presenceLagBytes) channel.state(String(++count).padEnd(20_000));
-    channel.presence("here, late");
+    channel.presence("anna", () => "here, late");
     channel.state("last");
     client.resume();
     while (heard.at(-1) !== "last") await once(client, "message");
     expect(heard).toEqual([...Array.from({ length: count }, (_, at) => String(at + 1)), "last"]);
-    channel.presence("here, now");
+    channel.presence("anna", () => "here, now");
     await once(client, "message");
     expect(heard.at(-1)).toBe("here, now");
   });

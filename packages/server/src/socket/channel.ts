@@ -1,17 +1,19 @@
 /**
  * What is said to one client, in three classes. State is never left out: a client that lags too far is let go, and asks for
- * what it missed when it is back. Presence is left out while the client is slow. Of previews, each node has at most one on
+ * what it missed when it is back. Presence is the newest of each person, so much a second, and left out while the client is slow. Of previews, each node has at most one on
  * its way and one that waits, the newest; so a client that does not read costs what a few pictures take.
  */
 
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { Limits } from "../limits/limits.js";
+import { createPresenceDesk } from "./presence-desk.js";
 
 /** The sending half of a websocket. */
 export interface Channel {
   readonly state: (text: string | Buffer) => void;
-  readonly presence: (text: string) => void;
+  /** Where somebody is; `undefined`: what waits of them is not told any more. */
+  readonly presence: (who: string, text: (() => string) | undefined) => void;
   /** `of` names what the preview is of; a newer one of the same takes its place. */
   readonly preview: (of: string, frame: Uint8Array) => void;
 }
@@ -23,7 +25,7 @@ const mostWaiting = 64;
 export function createChannel(
   socket: WebSocket,
   stream: Duplex,
-  limits: Pick<Limits, "stateLagBytes" | "presenceLagBytes" | "previewLagBytes">,
+  limits: Pick<Limits, "stateLagBytes" | "presenceLagBytes" | "presencePerSecond" | "previewLagBytes">,
 ): Channel {
   const waiting = new Map<string, Uint8Array>();
   const onTheWay = new Set<string>();
@@ -44,7 +46,13 @@ export function createChannel(
       sendPreview(of, frame);
     }
   };
+  const desk = createPresenceDesk(limits.presencePerSecond, (text) => {
+    if (!isOpen() || socket.bufferedAmount > limits.presenceLagBytes) return false;
+    socket.send(text);
+    return true;
+  });
   stream.on("drain", flush);
+  stream.on("close", desk.close);
   return {
     state: (text) => {
       if (!isOpen()) return;
@@ -57,8 +65,9 @@ export function createChannel(
       largest = Math.max(largest, text.length);
       socket.send(text, { binary: false });
     },
-    presence: (text) => {
-      if (isOpen() && socket.bufferedAmount <= limits.presenceLagBytes) socket.send(text);
+    presence: (who, text) => {
+      if (text === undefined) desk.forget(who);
+      else if (isOpen()) desk.tell(who, text);
     },
     preview: (of, frame) => {
       if (!isOpen()) return;

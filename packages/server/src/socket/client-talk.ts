@@ -87,10 +87,24 @@ export function createTalk(parts: TalkParts): Talk {
   };
 }
 
+/** A message goes to many: its text is made once. */
+const texts = new WeakMap<ServerMessage, string>();
+
+function textOf(message: ServerMessage): string {
+  const text = texts.get(message) ?? JSON.stringify(message);
+  texts.set(message, text);
+  return text;
+}
+
 function tell(channel: Channel, message: ServerMessage): void {
-  const text = JSON.stringify(message);
-  if (message.kind === "here") channel.presence(text);
-  else channel.state(text);
+  if (message.kind !== "here") {
+    channel.state(textOf(message));
+    return;
+  }
+  const who = `${message.document}\n${message.person.client}`;
+  const left = message.presence === null;
+  channel.presence(who, left ? undefined : () => textOf(message));
+  if (left) channel.state(textOf(message));
 }
 
 function answer(message: ClientMessage, here: Here, { hub }: TalkParts): void {
