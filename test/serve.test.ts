@@ -39,6 +39,15 @@ describe("dreamloom serve", () => {
     }
   });
 
+  it("says what is in the way when its list of runs cannot be read, and leaves that as it is", async () => {
+    rig.write("home/server/runs.db", "Once upon a time there was no database. ".repeat(99));
+    const { code, err } = await rig.command("serve", "--no-open", "--port", "0");
+    expect(code).toBe(5);
+    expect(err).toMatch(/runs\.db", cannot be opened: .*Move it away to begin a new one\.\n$/);
+    expect(readFileSync(join(rig.home, "server", "runs.db"), "utf8")).toMatch(/^Once upon a time/);
+    expect((await rig.command("doctor")).out).toContain("no server works with this home folder");
+  });
+
   it("refuses what is no port", async () => {
     const { code, err } = await rig.command("serve", "--port", "99999");
     expect([code, err]).toEqual([2, '"99999" is no port; it must be a number from 0 to 65535.\n']);

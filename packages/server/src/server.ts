@@ -18,6 +18,7 @@ import { usualLimits, type Limits } from "./limits/limits.js";
 import { takeDataLock, type DataLock, type Holder } from "./lock/data-lock.js";
 import { openLog, type Log } from "./log/log.js";
 import type { ServerParts } from "./parts.js";
+import { DatabaseProblem } from "./runs/database.js";
 import type { RunHouse } from "./runs/run-house.js";
 import type { Person } from "./protocol/index.js";
 import { documentRoutes } from "./routes/document-routes.js";
@@ -87,7 +88,8 @@ export async function startServer(parts: ServerParts, options: ServerOptions = {
     return running(up, { house, lock, log, limits });
   } catch (error) {
     lock.release();
-    if (error instanceof PortProblem) throw new ServerRefusal(error.message);
+    if (error instanceof PortProblem || error instanceof DatabaseProblem)
+      throw new ServerRefusal(error.message);
     throw error;
   }
 }
