@@ -9,18 +9,26 @@ import type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "
 import { printJson } from "./json/print-json.js";
 
 /** The canonical text of a document. */
-export function printDocument(document: GraphDocument): string {
-  const { title, nodes, inputs, outputs, layout, packs } = document;
-  const parts = {
-    dreamloom: String(documentFormat),
+export function printDocument({ title, nodes, inputs, outputs, layout, packs }: GraphDocument): string {
+  return printParts({
     inputs: block(inputs, 1, printInputPort),
     layout: block(layout, 1, printJson),
-    nodes: block(nodes, 1, printNode) ?? "{}",
+    nodes: block(nodes, 1, printNode),
     outputs: block(outputs, 1, printPortRef),
     packs: block(packs, 1, printJson),
     title: title === undefined ? undefined : printJson(title),
-  };
-  return `${block(new Map(Object.entries(parts)), 0, (part) => part)}\n`;
+  });
+}
+
+/** The text of each part of a document; empty parts have none. */
+export type PartTexts = Readonly<
+  Record<"inputs" | "layout" | "nodes" | "outputs" | "packs" | "title", string | undefined>
+>;
+
+/** A document from the texts of its parts. */
+export function printParts(parts: PartTexts): string {
+  const all = { ...parts, nodes: parts.nodes ?? "{}", dreamloom: String(documentFormat) };
+  return `${block(new Map(Object.entries(all)), 0, (part) => part)}\n`;
 }
 
 /** The JSON of an input, as it stands in a document. */
@@ -55,7 +63,8 @@ function listToJson(items: readonly DocumentInput[]): Json {
   return whole;
 }
 
-function printNode({ type, version, inputs, mute, bypass, freeze }: DocumentNode): string {
+/** A node's lines, as they stand in a document. */
+export function printNode({ type, version, inputs, mute, bypass, freeze }: DocumentNode): string {
   const parts = {
     bypass: bypass ? "true" : undefined,
     freeze: freeze?.size ? printJson(Object.fromEntries(freeze)) : undefined,
@@ -80,7 +89,7 @@ function refToText({ node, port }: PortRef): string {
 }
 
 /** An object with a line per key, or nothing when it would be empty. `depth` is how deep its braces stand. */
-function block<Part>(
+export function block<Part>(
   parts: ReadonlyMap<string, Part>,
   depth: number,
   print: (part: Part) => string | undefined,

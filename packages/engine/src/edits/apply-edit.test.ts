@@ -13,6 +13,7 @@ import {
   type PlainDocument,
 } from "./index.js";
 import { parseDocument } from "../parse.js";
+import { printDocument } from "../print.js";
 
 const node = (inputs: PlainDocument["nodes"][string]["inputs"] = {}) => ({
   type: "dream/blend",
@@ -317,6 +318,7 @@ describe("every edit", () => {
         const document = after(all);
         expect(fromPlain(document).diagnostics).toEqual([]);
         const text = printPlain(document);
+        expect(text).toBe(printDocument(fromPlain(document).document!));
         const read = parseDocument(text);
         expect(read.diagnostics).toEqual([]);
         expect(printPlain(toPlain(read.document!))).toBe(text);

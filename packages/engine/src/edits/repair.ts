@@ -1,6 +1,6 @@
 /** What follows from an edit: a removed node takes along the links from it, its layout and its mentions, whoever made them. */
 
-import { readLinkKey, sourcesOf, withoutLinksTo } from "./links.js";
+import { readLinkKey, sourcesOf, sourcesOfNode, withoutLinksTo } from "./links.js";
 import type { PlainInput, PlainLayout } from "./plain.js";
 import { put, putInput, recordNow, valueNow, type WorkingCopy } from "./working-copy.js";
 
@@ -29,7 +29,8 @@ function removedNodes({ before, touched, written }: WorkingCopy): ReadonlySet<st
 }
 
 function removeLinks(copy: WorkingCopy, removed: ReadonlySet<string>): void {
-  for (const [id, node] of Object.entries(recordNow(copy, "nodes")))
+  for (const [id, node] of Object.entries(recordNow(copy, "nodes"))) {
+    if (!sourcesOfNode(node).some((source) => removed.has(source))) continue;
     for (const port in node.inputs) {
       const input = node.inputs[port]!;
       const kept = withoutLinksTo(input, removed);
@@ -38,6 +39,7 @@ function removeLinks(copy: WorkingCopy, removed: ReadonlySet<string>): void {
       dropPlaceOfNoLink(copy, `${id}.${port}`);
       dropPlacesFrom(copy, `${id}.${port}`, itemsOf(input), itemsOf(kept));
     }
+  }
 }
 
 /** Links of a list that moved up leave their places behind: these would be another link's. */
