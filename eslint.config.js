@@ -19,6 +19,7 @@ const node = {
   TextEncoder: "readonly",
   structuredClone: "readonly",
   queueMicrotask: "readonly",
+  fetch: "readonly",
 };
 
 const browser = Object.fromEntries(

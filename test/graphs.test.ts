@@ -75,7 +75,7 @@ describe.each(files)("graphs/%s", (file) => {
 });
 
 /** A node's width, and what is left free beside it. */
-const [width, gap] = [208, 32];
+const [width, gap] = [208, 24];
 
 function isBefore(from: Place, to: Place): boolean {
   return to.x - from.x >= width + gap || (to.x === from.x && to.y - from.y >= from.height);

@@ -18,6 +18,7 @@ const ownTerms: Readonly<Record<string, RegExp>> = {
 describe("the house", () => {
   it("has no type error in sources, tests and type tests", () => {
     expect(node("node_modules/typescript/bin/tsc", "-p", "tsconfig.tests.json")).toBe("");
+    expect(node("node_modules/typescript/bin/tsc", "-p", "tsconfig.page.json")).toBe("");
   }, 240_000);
 
   it("follows its own manners", () => {

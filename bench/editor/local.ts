@@ -109,6 +109,7 @@ export function localPage(
     open: () => document,
     close: () => undefined,
     onPreview: () => () => undefined,
+    onEvent: () => () => undefined,
     dispose: () => undefined,
   };
   return {

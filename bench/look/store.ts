@@ -70,6 +70,7 @@ export function localPage(
     },
     close: () => undefined,
     onPreview: () => () => undefined,
+    onEvent: () => () => undefined,
     dispose: () => undefined,
   };
   return { app, connection, api: createApi() };

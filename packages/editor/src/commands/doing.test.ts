@@ -60,7 +60,7 @@ beforeEach(() => {
     openSocket: () => ({ ...never, bufferedAmount: 0, send: () => undefined, close: () => undefined }),
     keep: memoryKeep(),
   });
-  setCommandSource({ app, connection, api: createApi("http://127.0.0.1:9"), document });
+  setCommandSource({ app, connection, api: createApi(() => undefined, "http://127.0.0.1:9"), document });
 });
 
 afterEach(() => {
