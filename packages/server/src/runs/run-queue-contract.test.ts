@@ -3,10 +3,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDatabase } from "./database.js";
 import { mostWaiting, openLocalRunQueue } from "./local-run-queue.js";
-import type { RunJob, RunQueue, RunRecord, Submission } from "./run-queue.js";
+import type { Lease, RunJob, RunQueue, RunRecord, Submission } from "./run-queue.js";
 import { isTerminal } from "./run-state.js";
 
 interface Implementation {
@@ -256,5 +257,49 @@ describe.each(implementations)("the $name run queue", ({ open }) => {
     expect(await queue.latestOf("d")).toBeUndefined();
     await (await queue.take())!.end("failed", { report: "" });
     expect((await queue.latestOf("d"))!.number).toBe(1);
+  });
+
+  test("whatever happens, each run ends once, is in one list, and is leased to one at a time", async () => {
+    const step = fc.record({
+      kind: fc.constantFrom("submit", "take", "end", "put back", "cancel", "move", "kill"),
+      which: fc.nat(30),
+      client: fc.constantFrom("a", "b"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (story) => {
+        const place = newPlace();
+        const ends = new Map<string, string[]>();
+        const listen = (queue: RunQueue): RunQueue => {
+          queue.onChange(({ run, state }) => {
+            if (isTerminal(state)) ends.set(run, [...(ends.get(run) ?? []), state]);
+          });
+          return queue;
+        };
+        let queue = listen(open(place));
+        let leases: Lease[] = [];
+        const known: string[] = [];
+        for (const { kind, which, client } of story) {
+          const run = known[which % Math.max(1, known.length)] ?? "nobody";
+          const lease = leases[which % Math.max(1, leases.length)];
+          if (kind === "submit") known.push((await submit(queue, client))[0]!.run);
+          if (kind === "take") leases.push(...[await queue.take()].filter((one) => one !== undefined));
+          if (kind === "end") await lease?.end("succeeded", { report: "" });
+          if (kind === "put back") await lease?.putBack("interrupted");
+          if (kind === "cancel") await queue.cancel(run);
+          if (kind === "move") await queue.move(run, known[(which * 7) % Math.max(1, known.length)]);
+          if (kind === "kill") {
+            queue = listen(open(place));
+            leases = [];
+          }
+          const waiting = await queue.waiting();
+          const under = waiting.filter(({ state }) => state !== "queued").map(({ run: one }) => one);
+          expect(new Set(waiting.map(({ run: one }) => one)).size).toBe(waiting.length);
+          expect(waiting.length + (await queue.ended(100)).length).toBe(known.length);
+          expect(leases.map(({ record }) => record.run)).toEqual(expect.arrayContaining(under));
+        }
+        for (const told of ends.values()) expect(told).toHaveLength(1);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
