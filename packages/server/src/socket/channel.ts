@@ -46,11 +46,17 @@ export function createChannel(
       sendPreview(of, frame);
     }
   };
-  const desk = createPresenceDesk(limits.presencePerSecond, (text) => {
+  const sendPresence = (text: string) => {
     if (!isOpen() || socket.bufferedAmount > limits.presenceLagBytes) return false;
     socket.send(text);
     return true;
-  });
+  };
+  const asOne = (work: () => void) => {
+    stream.cork();
+    work();
+    stream.uncork();
+  };
+  const desk = createPresenceDesk(limits.presencePerSecond, sendPresence, asOne);
   stream.on("drain", flush);
   stream.on("close", desk.close);
   return {

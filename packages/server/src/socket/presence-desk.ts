@@ -17,18 +17,25 @@ export interface PresenceDesk {
 /** How often those who wait are looked after. */
 const tickMs = 50;
 
-/** Opens a desk. `send` says whether it took the text. */
-export function createPresenceDesk(perSecond: number, send: (text: string) => boolean): PresenceDesk {
+/** Opens a desk. `send` says whether it took the text; what is sent in one `batch` may go out as one. */
+export function createPresenceDesk(
+  perSecond: number,
+  send: (text: string) => boolean,
+  batch: (work: () => void) => void = (work) => work(),
+): PresenceDesk {
   const waiting = new Map<string, () => string>();
   const bucket = createTokenBucket({ burst: Math.ceil(perSecond / 4), perSecond });
   let timer: NodeJS.Timeout | undefined;
+  const some = () => {
+    for (const [who, text] of waiting) {
+      if (!bucket.take()) return;
+      waiting.delete(who);
+      if (!send(text())) return;
+    }
+  };
   const tick = () => {
     timer = undefined;
-    for (const [who, text] of waiting) {
-      if (!bucket.take()) break;
-      waiting.delete(who);
-      if (!send(text())) break;
-    }
+    batch(some);
     if (waiting.size > 0) timer = setTimeout(tick, tickMs);
   };
   return {
