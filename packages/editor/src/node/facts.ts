@@ -1,11 +1,13 @@
 /** From what the stores hold to the facts that a node's shape follows from, and which picture it shows. */
 
 import type { Description, Diagnostic } from "@dreamloom/engine/document";
+import type { PlainLayout, PlainNode } from "@dreamloom/engine/edits";
 import type { PictureRef } from "@dreamloom/server/protocol";
 import { nodeRunOf, type NodeRun } from "../store/run-view.js";
 import type { DocumentState, RunView } from "../store/types.js";
 import type { NodeFacts } from "./geometry.js";
 import type { LiveState, Preview } from "./live.js";
+import { fileOf } from "./widgets/file-value.js";
 
 /** Where the facts come from. */
 export interface FactSources {
@@ -22,12 +24,14 @@ export function factsOf(id: string, sources: FactSources): NodeFacts | undefined
   if (node === undefined) return undefined;
   const description = descriptions.get(node.type);
   const ran = nodeRunOf(run, document.news, id);
-  const picture = shownPicture(ran, live.previews[id], description);
+  const file = loadedFile(node, description);
+  const picture =
+    shownPicture(ran, live.previews[id], description) ?? (file === undefined ? undefined : live.files[file]);
   const sentence = descriptions.size === 0 ? undefined : sentenceOf(id, description, ran, document);
   return {
     id,
     node,
-    layout: document.plain.layout[id],
+    layout: layoutOf(id, document, live),
     description,
     ...(picture === undefined ? {} : { picture }),
     footer: hasFooter(ran) || node.mute === true || node.bypass === true || node.freeze !== undefined,
@@ -46,6 +50,18 @@ export function shownPicture(
   if (preview && (state === "running" || state === "cancelled")) return preview;
   const made = firstPicture(ran, description);
   return made ?? (state === "done" || state === "hit" ? preview : undefined);
+}
+
+/** The file that a node loads a picture from: it shows it before it ran. */
+export function loadedFile(node: PlainNode, description: Description | undefined): string | undefined {
+  if (description?.loads !== "picture" && description?.loads !== "mask") return undefined;
+  const input = description.inputs.find(({ socket }) => socket.name === "file");
+  return input && fileOf(node.inputs[input.name]).file;
+}
+
+function layoutOf(id: string, { plain }: DocumentState, { widths }: LiveState): PlainLayout | undefined {
+  const width = widths[id];
+  return width === undefined ? plain.layout[id] : { ...plain.layout[id], width };
 }
 
 /** The first of the outputs that holds a picture, in the order of the description. */

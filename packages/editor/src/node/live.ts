@@ -22,12 +22,22 @@ export interface Preview {
   readonly rgb: Uint8Array;
 }
 
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What only this page knows. */
 export interface LiveState {
   /** By `ID.PORT`. */
   readonly wrong: Readonly<Record<string, WrongValue>>;
   /** By node id. */
   readonly previews: Readonly<Record<string, Preview>>;
+  /** By file name: the size of a picture's thumbnail, of which the aspect counts. */
+  readonly files: Readonly<Record<string, Size>>;
+  /** By node id: its width while an edge is dragged. */
+  readonly widths: Readonly<Record<string, number>>;
   /** The node that changed last. */
   readonly changed: string | undefined;
 }
@@ -41,7 +51,13 @@ const stores = new WeakMap<DocumentStore, LiveStore>();
 export function liveOf(document: DocumentStore): LiveStore {
   let store = stores.get(document);
   if (store === undefined) {
-    store = createStore<LiveState>(() => ({ wrong: {}, previews: {}, changed: undefined }));
+    store = createStore<LiveState>(() => ({
+      wrong: {},
+      previews: {},
+      files: {},
+      widths: {},
+      changed: undefined,
+    }));
     stores.set(document, store);
   }
   return store;
@@ -59,4 +75,18 @@ export function setWrong(live: LiveStore, node: string, port: string, value: Wro
 /** Keeps the newest preview of a node. */
 export function setPreview(live: LiveStore, node: string, preview: Preview): void {
   live.setState(({ previews }) => ({ previews: { ...previews, [node]: preview }, changed: node }));
+}
+
+/** Keeps the size of a file's thumbnail, once it has come. */
+export function setFileSize(live: LiveStore, node: string, file: string, size: Size): void {
+  const { files } = live.getState();
+  if (files[file]?.width === size.width && files[file].height === size.height) return;
+  live.setState({ files: { ...files, [file]: size }, changed: node });
+}
+
+/** Shows a node at another width while an edge of it is dragged; without one, as wide as the document says. */
+export function setLiveWidth(live: LiveStore, node: string, width: number | undefined): void {
+  const { widths } = live.getState();
+  const others = Object.fromEntries(Object.entries(widths).filter(([other]) => other !== node));
+  live.setState({ widths: width === undefined ? others : { ...others, [node]: width }, changed: node });
 }

@@ -9,25 +9,32 @@ import { draggedPicture } from "./widgets/upload.js";
 interface PictureProps {
   readonly row: { readonly y: number; readonly height: number };
   readonly picture: PictureRef | Preview | undefined;
+  /** Where the file is that it loads, and shows until it ran. */
+  readonly fileUrl: string | undefined;
   /** Of what it was before it changed, or ran last. */
   readonly stale: boolean;
   readonly name: string;
 }
 
 /** The picture of a node; bare warp while there is none. */
-export function NodePicture({ row, picture, stale, name }: PictureProps): ReactNode {
+export function NodePicture({ row, picture, fileUrl, stale, name }: PictureProps): ReactNode {
   return (
     <div
-      className={picture ? "dl-node-picture" : "dl-node-picture dl-warp"}
+      className={picture || fileUrl !== undefined ? "dl-node-picture" : "dl-node-picture dl-warp"}
       data-stale={stale ? "" : undefined}
       style={{ top: row.y, height: row.height }}
     >
-      {picture &&
-        ("digest" in picture ? (
-          <Made picture={picture} name={name} />
-        ) : (
-          <Making preview={picture} name={name} />
-        ))}
+      {!picture && fileUrl !== undefined && (
+        <img
+          className="dl-node-image"
+          src={fileUrl}
+          alt={`Picture of ${name}`}
+          decoding="async"
+          draggable={false}
+        />
+      )}
+      {picture && "digest" in picture && <Made picture={picture} name={name} />}
+      {picture && !("digest" in picture) && <Making preview={picture} name={name} />}
     </div>
   );
 }

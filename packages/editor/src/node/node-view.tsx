@@ -5,11 +5,12 @@
 
 import { memo, type FocusEvent, type PointerEvent, type ReactNode, useMemo, useState } from "react";
 import { useStore } from "zustand";
-import { useApp, useDocument, useDocumentStore, useNodeRun } from "../store/context.js";
+import { useApi, useApp, useDocument, useDocumentStore, useNodeRun } from "../store/context.js";
 import type { DocumentStore } from "../store/types.js";
-import { problemsOf, shownPicture } from "./facts.js";
+import { loadedFile, problemsOf, shownPicture } from "./facts.js";
 import type { NodeShape } from "./geometry.js";
 import { Bypass } from "./node-bypass.js";
+import { NodeEdge } from "./node-edge.js";
 import { NodeFooter } from "./node-footer.js";
 import { NodeHeader, titleOf } from "./node-header.js";
 import { NodePicture } from "./node-picture.js";
@@ -41,6 +42,8 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
   const preview = useStore(liveOf(document), ({ previews }) => previews[id]);
   const run = useNodeRun(id);
   const picture = shownPicture(run, preview, description);
+  const file = loadedFile(node, description);
+  const { fileUrl } = useApi();
   const words = useFooterWords({ id, node, description, run, picture, document });
   const missing = useMissing(id);
   const inputs = useMemo(() => linkedInputs(node), [node]);
@@ -92,6 +95,7 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
                 key="picture"
                 row={row}
                 picture={picture}
+                fileUrl={file === undefined ? undefined : fileUrl(document.id, file, 384)}
                 stale={state === "changed"}
                 name={title}
               />
@@ -99,6 +103,7 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
           return row.kind === "footer" && words ? <NodeFooter key="footer" y={row.y} words={words} /> : null;
         })}
       </div>
+      <NodeEdge id={id} width={shape.width} document={document} />
       {shownPorts(shape).map(([side, place]) => (
         <Port
           key={`${side} ${place.name}`}

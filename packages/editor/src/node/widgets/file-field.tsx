@@ -3,6 +3,7 @@
 import { ChevronDown, File as FileIcon } from "lucide-react";
 import { type ClipboardEvent, type DragEvent, type ReactNode, useRef, useState } from "react";
 import { useApi, usePage } from "../../store/context.js";
+import { liveOf, setFileSize } from "../live.js";
 import { stopGesture, takeDrop } from "../stop-gesture.js";
 import type { Field } from "./field.js";
 import { fileOf, nameIn } from "./file-value.js";
@@ -92,7 +93,19 @@ export function useTakePicture(field: Field): (picture: Brought) => Promise<void
   };
 }
 
+/** The thumbnail also tells the aspect in which the node shows the picture. */
 function FileThumbnail({ field, file }: { readonly field: Field; readonly file: string }): ReactNode {
   const api = useApi();
-  return <img className="dl-thumb" src={api.fileUrl(field.document.id, file, 48)} alt="" draggable={false} />;
+  const { document, node } = field;
+  return (
+    <img
+      className="dl-thumb"
+      src={api.fileUrl(document.id, file, 192)}
+      alt=""
+      draggable={false}
+      onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+        setFileSize(liveOf(document), node, file, { width, height })
+      }
+    />
+  );
 }
