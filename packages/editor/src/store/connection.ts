@@ -7,19 +7,21 @@ import type { ClientMessage, HouseEvent, PreviewHeader, ServerMessage } from "@d
 import { decodePreview } from "@dreamloom/server/protocol";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { claimClientId } from "./client-id.js";
-import { createDocumentStore, type WiredDocument } from "./document-store.js";
-import type { PendingEdit } from "./edit-queue.js";
+import { createDocumentStore } from "./document-store.js";
+import type { WiredDocument } from "./document-wire.js";
 import { emptyHouse, houseAfter } from "./house.js";
+import { KeptEdits } from "./kept-edits.js";
 import { createPace } from "./pace.js";
 import { browserKeep, memoryKeep, type PendingKeep } from "./pending-keep.js";
 import type { Connection, ConnectionState, DocumentStore } from "./types.js";
+import { whyRefused } from "./why-refused.js";
 
 /** What of a WebSocket is used. */
 export interface Socket {
   binaryType: BinaryType;
   onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;
+  onclose: (() => void) | null;
   onerror: (() => void) | null;
   readonly bufferedAmount: number;
   send(text: string): void;
@@ -33,6 +35,8 @@ export interface ConnectionOptions {
   /** The browser's own unless said. */
   readonly openSocket?: (url: string) => Socket;
   readonly client?: () => Promise<string>;
+  /** Asked when a connection could not be made: why the server will not have this page, if that is so. */
+  readonly whyRefused?: () => Promise<string | undefined>;
   readonly keep?: PendingKeep;
 }
 
@@ -50,7 +54,6 @@ const firstWaitMs = 250;
 const longestWaitMs = 8000;
 const pingMs = 15_000;
 const silenceMs = 40_000;
-const keepMs = 100;
 /** What may be left out is, when so much waits for the network. */
 const crowded = 65_536;
 
@@ -62,10 +65,7 @@ class Line implements Connection {
   readonly #documents = new Map<string, OpenStore>();
   readonly #previews = new Set<(header: PreviewHeader, rgb: Uint8Array) => void>();
   readonly #events = new Set<(event: HouseEvent) => void>();
-  readonly #keep: PendingKeep;
-  readonly #unkept = new Map<string, readonly PendingEdit[]>();
-  /** Documents of which something is kept. */
-  readonly #kept = new Set<string>();
+  readonly #kept: KeptEdits;
   readonly #client: Promise<string>;
   #pace = createPace();
   #socket: Socket | undefined;
@@ -75,14 +75,14 @@ class Line implements Connection {
   #disposed = false;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #paceTimer: ReturnType<typeof setTimeout> | undefined;
-  #keepTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #pingTimer: ReturnType<typeof setInterval>;
 
   constructor(private readonly options: ConnectionOptions) {
-    this.#keep = options.keep ?? (typeof indexedDB === "object" ? browserKeep() : memoryKeep());
     this.#client = (options.client ?? claimClientId)();
+    const keep = options.keep ?? (typeof indexedDB === "object" ? browserKeep() : memoryKeep());
+    this.#kept = new KeptEdits(keep, this.#client);
     this.#pingTimer = setInterval(() => this.#careForSilence(), pingMs);
-    if (typeof addEventListener === "function") addEventListener("pagehide", this.#keepNow);
+    if (typeof addEventListener === "function") addEventListener("pagehide", this.#kept.now);
     if (typeof addEventListener === "function") addEventListener("online", this.#online);
     void this.#connect();
     void this.#sendLeftovers();
@@ -105,7 +105,7 @@ class Line implements Connection {
       isOpen: () => this.#isOpen(),
       say: (message) => this.#say(message),
       whisper: (message) => this.#whisper(message),
-      keep: (pending) => this.#keepSoon(document, pending),
+      keep: (pending) => this.#kept.soon(document, pending),
     });
     this.#documents.set(document, { store, users: 1 });
     void this.#begin(document, store);
@@ -137,9 +137,9 @@ class Line implements Connection {
     this.#disposed = true;
     for (const timer of [this.#retryTimer, this.#paceTimer]) clearTimeout(timer);
     clearInterval(this.#pingTimer);
-    this.#keepNow();
+    this.#kept.now();
     if (typeof removeEventListener === "function") {
-      removeEventListener("pagehide", this.#keepNow);
+      removeEventListener("pagehide", this.#kept.now);
       removeEventListener("online", this.#online);
     }
     this.#socket?.close();
@@ -163,16 +163,12 @@ class Line implements Connection {
   }
 
   async #begin(document: string, store: WiredDocument): Promise<void> {
-    const client = await this.#client;
-    const kept = await this.#keep.load(client, document).catch(() => []);
-    if (kept.length > 0) this.#kept.add(document);
-    store.begin(kept);
+    store.begin(await this.#kept.load(document));
   }
 
   /** Edits that an earlier visit could not send are sent, whether or not their document is opened now. */
   async #sendLeftovers(): Promise<void> {
-    const left = await this.#keep.documents(await this.#client).catch(() => []);
-    for (const document of left) {
+    for (const document of await this.#kept.documents()) {
       if (this.#disposed) return;
       this.open(document);
       const open = this.#documents.get(document)!;
@@ -193,26 +189,37 @@ class Line implements Connection {
     socket.binaryType = "arraybuffer";
     this.#socket = socket;
     this.#heardAt = Date.now();
+    let wasOpen = false;
     socket.onopen = () => {
+      wasOpen = true;
       const name = this.options.name().slice(0, 80);
       this.#send({ kind: "hello", client, ...(name === "" ? {} : { name }), ...this.#seen });
     };
     socket.onmessage = ({ data }) => this.#hear(data);
     socket.onerror = () => undefined;
-    socket.onclose = (event) => this.#lost(socket, event);
+    socket.onclose = () => {
+      this.#lost(socket);
+      if (!wasOpen) void this.#findOut();
+    };
   }
 
-  #lost(socket: Socket, { code, reason }: { readonly code: number; readonly reason: string }): void {
+  #lost(socket: Socket): void {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
     for (const { store } of this.#documents.values()) store.lose();
     if (this.#disposed) return;
-    // The server closes so when it will not have this page: trying again would change nothing.
-    if (code === 4401 || code === 4403) return this.state.setState({ link: "refused", refused: reason });
     const wait = this.#wait * (0.75 + Math.random() / 2);
     this.#wait = Math.min(longestWaitMs, this.#wait * 2);
     this.state.setState({ link: "lost", nextTryAt: Date.now() + wait });
     this.#retryTimer = setTimeout(() => void this.#connect(), wait);
+  }
+
+  /** A browser does not say why a websocket was not made: the API does. Trying again would then change nothing. */
+  async #findOut(): Promise<void> {
+    const refused = await (this.options.whyRefused ?? whyRefused)();
+    if (refused === undefined || this.#socket || this.#disposed) return;
+    clearTimeout(this.#retryTimer);
+    this.state.setState({ link: "refused", refused });
   }
 
   #hear(data: unknown): void {
@@ -297,27 +304,7 @@ class Line implements Connection {
     if (Date.now() - this.#heardAt > silenceMs) {
       const socket = this.#socket;
       socket.close();
-      this.#lost(socket, { code: 1006, reason: "" });
+      this.#lost(socket);
     } else if (this.#isOpen()) this.#send({ kind: "ping", at: Date.now() });
   }
-
-  #keepSoon(document: string, pending: readonly PendingEdit[]): void {
-    // What is answered within a moment is never written.
-    if (pending.length === 0 && !this.#kept.has(document)) return void this.#unkept.delete(document);
-    this.#unkept.set(document, pending);
-    this.#keepTimer ??= setTimeout(this.#keepNow, keepMs);
-  }
-
-  readonly #keepNow = (): void => {
-    clearTimeout(this.#keepTimer);
-    this.#keepTimer = undefined;
-    const unkept = [...this.#unkept];
-    this.#unkept.clear();
-    for (const [document, { length }] of unkept) this.#kept[length === 0 ? "delete" : "add"](document);
-    void this.#client.then((client) =>
-      Promise.all(unkept.map(([document, pending]) => this.#keep.save(client, document, pending))).catch(
-        () => undefined,
-      ),
-    );
-  };
 }

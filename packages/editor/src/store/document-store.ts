@@ -15,40 +15,11 @@ import {
   type EditQueue,
   type PendingEdit,
 } from "./edit-queue.js";
-import type { Changed, DocumentState, DocumentStore, Draft, Notice } from "./types.js";
-
-/** What a document's store needs of the connection. */
-export interface DocumentWire {
-  readonly isOpen: () => boolean;
-  /** Says something; false when it cannot be said now and must be tried again after `ready`. */
-  readonly say: (message: ClientMessage) => boolean;
-  /** May be left out. */
-  readonly whisper: (message: ClientMessage) => void;
-  /** Keeps what is pending. */
-  readonly keep: (pending: readonly PendingEdit[]) => void;
-}
-
-/** What the server says about one document. */
-export type DocumentWord =
-  | Extract<ServerMessage, { readonly document: string }>
-  | Extract<ServerMessage, { readonly kind: "news" | "refused" }>;
-
-/** A document's store, as the connection drives it. */
-export interface WiredDocument extends DocumentStore {
-  /** Own edits of an earlier visit that were never answered. */
-  begin(kept: readonly PendingEdit[]): void;
-  /** The connection is there: asks for what was missed. */
-  arrive(): void;
-  /** The connection is gone. */
-  lose(): void;
-  hear(message: DocumentWord): void;
-  /** Says what waits, if it may be said. */
-  ready(): void;
-}
+import type { DocumentWire, DocumentWord, WiredDocument } from "./document-wire.js";
+import { OnTheWay } from "./on-the-way.js";
+import type { Changed, DocumentState, Draft, Notice } from "./types.js";
 
 const nothing: PlainDocument = { dreamloom: 1, nodes: {}, inputs: {}, outputs: {}, layout: {}, packs: {} };
-/** So many edits may be on their way; the rest waits here and may grow together. */
-const mostOnTheWay = 32;
 /** The server takes messages up to a mebibyte. */
 const mostLetters = 900_000;
 const mostNotices = 20;
@@ -67,8 +38,7 @@ class DocumentDesk implements WiredDocument {
   #known = false;
   /** The server's state has come in this connection. */
   #synced = false;
-  /** Own edits that were sent in this connection or an earlier one. */
-  readonly #sent = new Set<string>();
+  readonly #onTheWay = new OnTheWay();
   #late: ReadonlySet<string> = new Set();
   #notice = 0;
   /** Undone before they were ever sent. */
@@ -126,7 +96,7 @@ class DocumentDesk implements WiredDocument {
   begin(kept: readonly PendingEdit[]): void {
     this.#begun = true;
     this.#queue = startQueue(this.#queue, [...kept, ...this.#queue.pending]);
-    for (const { edit } of kept) this.#sent.add(edit);
+    this.#onTheWay.wereSent(kept.map(({ edit }) => edit));
     this.#late = new Set(kept.map(({ edit }) => edit));
     if (this.wire.isOpen()) this.arrive();
   }
@@ -148,16 +118,15 @@ class DocumentDesk implements WiredDocument {
   ready(): void {
     if (!this.#synced) return;
     const { pending } = this.#queue;
-    const waiting = pending.filter(({ edit }) => !this.#onTheWay.has(edit));
+    const waiting = pending.filter(({ edit }) => !this.#onTheWay.waits(edit));
     for (const { edit, base, label, group, patches } of waiting) {
-      if (this.#onTheWay.size >= mostOnTheWay || this.#waitsForGroup(group)) return;
+      if (!this.#onTheWay.hasRoom(group)) return;
       const message: ClientMessage = {
         ...{ kind: "edit", document: this.id, edit, base, label, patches },
         ...(group === undefined ? {} : { group }),
       };
       if (!this.wire.say(message)) return;
-      this.#sent.add(edit);
-      this.#onTheWay.set(edit, group);
+      this.#onTheWay.go(edit, group);
     }
   }
 
@@ -185,19 +154,11 @@ class DocumentDesk implements WiredDocument {
     message satisfies never;
   }
 
-  /** Edits sent in this connection and not yet answered, with their groups. */
-  readonly #onTheWay = new Map<string, string | undefined>();
-
-  /** While an edit of a group is on its way, the next ones of it grow together here. */
-  #waitsForGroup(group: string | undefined): boolean {
-    return group !== undefined && [...this.#onTheWay.values()].includes(group);
-  }
-
   #make(label: string, patches: readonly Patch[], group: string | undefined): string | undefined {
     if (JSON.stringify(patches).length > mostLetters)
       return "This is too much for one edit; take it in parts.";
     const last = this.#queue.pending.at(-1);
-    const grows = group !== undefined && last?.group === group && !this.#sent.has(last.edit);
+    const grows = group !== undefined && last?.group === group && !this.#onTheWay.wasSent(last.edit);
     const made: PendingEdit = {
       edit: newEditId(),
       base: this.#queue.version,
@@ -222,7 +183,7 @@ class DocumentDesk implements WiredDocument {
   /** Without a connection only what was never sent can be taken back. */
   #undoUnsent(): void {
     const last = this.#queue.pending.at(-1);
-    if (!last || this.#sent.has(last.edit))
+    if (!last || this.#onTheWay.wasSent(last.edit))
       return this.#say("What is on the server can be undone when the connection is back.");
     this.#undone = [...this.#undone, last];
     this.#put(withoutOwn(this.#queue, last.edit), "us", `undo: ${last.label}`);
@@ -236,7 +197,7 @@ class DocumentDesk implements WiredDocument {
     this.#tellRefused(settled);
     this.#synced = true;
     this.#known = true;
-    this.#onTheWay.clear();
+    this.#onTheWay.begin();
     this.state.setState({ phase: "open", undo, people: byClient(people) });
     this.#put(startQueue({ confirmed: plain, version, history }, pending), "all", undefined);
     if (isFirst) this.#tell("all");
@@ -251,7 +212,7 @@ class DocumentDesk implements WiredDocument {
     const refused = new Set(settled.flatMap((each) => ("refused" in each ? [each.edit] : [])));
     const pending = this.#queue.pending.filter(({ edit }) => !refused.has(edit));
     this.#synced = true;
-    this.#onTheWay.clear();
+    this.#onTheWay.begin();
     this.state.setState({ phase: "open", undo, people: byClient(people) });
     this.#put(withOrdered({ ...this.#queue, pending }, edits), "server", undefined);
     this.#tellMerged();
@@ -262,8 +223,7 @@ class DocumentDesk implements WiredDocument {
     if (!this.#synced) return;
     if ("version" in settled && settled.version <= this.#queue.version) return this.state.setState({ undo });
     if ("version" in settled && settled.version !== this.#queue.version + 1) return this.#askAnew();
-    this.#onTheWay.delete(settled.edit);
-    this.#sent.delete(settled.edit);
+    this.#onTheWay.answered(settled.edit);
     const isTurn = !this.#queue.pending.some(({ edit }) => edit === settled.edit);
     const { queue, refused } = withAnswer(this.#queue, settled);
     if (refused) this.#say(`“${refused.label}” was not taken: ${refused.message}`, "failed");
@@ -314,7 +274,7 @@ class DocumentDesk implements WiredDocument {
 
   #tellRefused(settled: readonly Settled[]): void {
     for (const each of settled) {
-      this.#sent.delete(each.edit);
+      this.#onTheWay.answered(each.edit);
       if (!("refused" in each)) continue;
       const own = this.#queue.pending.find(({ edit }) => edit === each.edit);
       if (own) this.#say(`“${own.label}” was not taken: ${each.refused}`, "failed");

@@ -203,6 +203,14 @@ describe("an open document", () => {
     expect(await anna.open({ version: 1, history: "another" })).toMatchObject({ kind: "state", version: 2 });
   });
 
+  it("takes numbers that a browser writes as many digits", async () => {
+    const { hub } = await open(await folderWith({ cat: start }));
+    const anna = new Listener(hub, "Anna");
+    await anna.open();
+    await anna.edit(set("a", "r", 100_000_000_000_000_000_000n), set("a", "s", [1n, 2.5]));
+    expect((await plainNow(hub)).nodes.a!.inputs).toEqual({ r: 1e20, s: [1, 2.5] });
+  });
+
   it("says who was first when an edit is refused", async () => {
     const { hub } = await open(await folderWith({ cat: start }));
     const [anna, ben] = [new Listener(hub, "Anna"), new Listener(hub, "Ben")];

@@ -7,6 +7,7 @@ import { createFileDesk, type FileDesk } from "./file-desk.js";
 import { watchFolders } from "./folder-watch.js";
 import type { OpenDocument } from "./open-document.js";
 import { OpenDocuments } from "./open-documents.js";
+import { withDoubles } from "./plain-numbers.js";
 import { createRevisionDesk } from "./revision-desk.js";
 import { saveWhatIsLeft } from "./save-left.js";
 import { createSummaries } from "./summaries.js";
@@ -118,7 +119,7 @@ class Mail {
 function take(opened: OpenDocument, client: HubClient, message: DocumentMessage): void {
   switch (message.kind) {
     case "edit":
-      return opened.edit(client, message);
+      return opened.edit(client, { ...message, patches: withDoubles(message.patches) });
     case "undo":
     case "redo":
       return opened.turn(client, message);
