@@ -24,8 +24,12 @@ const graph = graphs[asked.get("graph") ?? ""];
 const store = localDocument("bench", graph ?? benchDocument(nodes));
 const page = localPage(store, [...descriptions, benchDescription]);
 
-/** Commits of React, as its developer tools would count them: also in a production build. */
-const commits = { count: 0 };
+/** Commits of React, counted by the hook of its developer tools that stands in the page's head: also in a production build. */
+declare global {
+  interface Window {
+    commits: number;
+  }
+}
 
 /** Shows a document, or nothing while the bench closed it. */
 function Shown(): ReactNode {
@@ -42,17 +46,6 @@ function Shown(): ReactNode {
   ) : null;
 }
 
-Object.assign(window, {
-  __REACT_DEVTOOLS_GLOBAL_HOOK__: {
-    isDisabled: false,
-    supportsFiber: true,
-    renderers: new Map(),
-    inject: () => 1,
-    onCommitFiberRoot: () => commits.count++,
-    onCommitFiberUnmount: () => undefined,
-    onPostCommitFiberRoot: () => undefined,
-  },
-});
 createRoot(document.getElementById("root")!).render(
   <PageProvider page={page}>
     <Shown />
@@ -61,6 +54,9 @@ createRoot(document.getElementById("root")!).render(
 
 await drawn();
 const canvas = () => currentCanvas()!;
+while (!currentCanvas()) await drawn();
+await canvas().ready();
+await drawn();
 offer(
   {
     nodes,
@@ -68,5 +64,5 @@ offer(
     update: (index, share) =>
       page.setTask(`n${index}`, { state: "running", startedAt: 0, step: Math.round(share * 28), of: 28 }),
   },
-  { commits, canvas, store, page },
+  { canvas, store, page, drawn: () => canvas().drawn() },
 );

@@ -5,7 +5,7 @@
 
 import { NodeEditor } from "rete";
 import { liveOf } from "../node/live.js";
-import { select, setView, toast } from "../store/app-store.js";
+import { select, toast } from "../store/app-store.js";
 import type { Page } from "../store/context.js";
 import { runViewOf } from "../store/run-view.js";
 import type { DocumentStore } from "../store/types.js";
@@ -18,6 +18,7 @@ import { groupBoxes, type GroupBox } from "./groups.js";
 import type { CanvasHandle } from "./handle.js";
 import { handleOf } from "./handle-of.js";
 import { listenForHover } from "./hover.js";
+import { keepView } from "./keep-view.js";
 import { listenForKeys } from "./keys.js";
 import { groundDrag, LeanArea, TouchZoom } from "./lean-area.js";
 import { gestureOfLinks } from "./link-gesture.js";
@@ -187,7 +188,7 @@ export function openCanvas({ page, document, host, rename }: CanvasParts): OpenC
   const portals = createPortals();
   drawByReact(area, portals, scene);
   const links = gestureOfLinks(board);
-  const handle = handleOf(board, { links, rename });
+  const handle = handleOf(board, { links, rename, drawn: () => painter.drawn });
   const others = createOthers(board);
   const zoom = createZoomControl(host, camera, () => handle.fit());
   const painter = createPainter({
@@ -233,7 +234,7 @@ export function openCanvas({ page, document, host, rename }: CanvasParts): OpenC
       painter.resize(width, height);
       camera.resize(width, height);
     }),
-    keepView(board, mark),
+    keepView(board),
   ];
   let lastDown: PointerEvent | undefined;
   const remember = (event: PointerEvent): void => {
@@ -245,16 +246,6 @@ export function openCanvas({ page, document, host, rename }: CanvasParts): OpenC
   host.addEventListener("pointermove", remember);
   area.area.setZoomHandler(new TouchZoom(wheelOn(board)));
   area.area.setDragHandler(groundDrag((event) => mayPan(board, event)));
-  area.addPipe((context) => {
-    if (
-      context &&
-      typeof context === "object" &&
-      "type" in context &&
-      (context.type === "translated" || context.type === "zoomed")
-    )
-      mark();
-    return context;
-  });
   stores.begin();
   return {
     board,
@@ -296,28 +287,4 @@ function watchSize(host: HTMLElement, resize: (width: number, height: number) =>
   observer.observe(host);
   resize(host.clientWidth, host.clientHeight);
   return () => observer.disconnect();
-}
-
-const restMs = 200;
-
-/** Where the view is, kept for the tab when it has rested: nothing else of the page is drawn while it moves. */
-function keepView({ area, camera, app, document }: Board, mark: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  area.addPipe((context) => {
-    if (
-      context &&
-      typeof context === "object" &&
-      "type" in context &&
-      (context.type === "translated" || context.type === "zoomed")
-    ) {
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => setView(app, document.id, { at: [camera.x, camera.y], zoom: camera.zoom }),
-        restMs,
-      );
-      mark();
-    }
-    return context;
-  });
-  return () => clearTimeout(timer);
 }

@@ -14,10 +14,11 @@ const spotlightMs = 300;
 export interface HandleParts {
   readonly links: LinkGesture;
   readonly rename: (box: string) => void;
+  readonly drawn: () => number;
 }
 
 /** Makes the handle of a canvas. */
-export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHandle {
+export function handleOf(board: Board, { links, rename, drawn }: HandleParts): CanvasHandle {
   const { camera, scene, host, area } = board;
   const offset = (): Point => {
     const { left, top } = host.getBoundingClientRect();
@@ -93,6 +94,8 @@ export function handleOf(board: Board, { links, rename }: HandleParts): CanvasHa
       });
     },
     rename,
+    ready: () => board.door.settled(),
+    drawn,
     gesture: () => board.escape !== undefined,
     focus: () => host.focus({ preventScroll: true }),
   };

@@ -36,6 +36,10 @@ export interface CanvasHandle {
   enter(node: string): void;
   /** Opens a group's title or a comment's words to be typed. */
   rename(box: string): void;
+  /** Resolves when all that is known of the document is on the canvas. */
+  ready(): Promise<void>;
+  /** How often it was drawn. */
+  drawn(): number;
   /** Whether something is in the hand: then Esc belongs to it. */
   gesture(): boolean;
   /** Puts the keyboard on the canvas. */

@@ -55,11 +55,7 @@ export function listenForHover(board: Board, renameGroup: (key: string) => void)
     setHover(board, undefined, undefined);
   };
   const double = (event: MouseEvent): void => {
-    if (
-      !(event.target as Element).closest(".dl-ground") ||
-      (event.target as Element).closest(".dl-slot, .dl-comment")
-    )
-      return;
+    if (!isGround(host, event)) return;
     const spot = board.spot(event);
     const group = groupAt(board.groups(), spot.graph);
     const node = board.scene.at(spot.graph);
@@ -95,6 +91,12 @@ function setHover({ touch, mark }: Board, node: string | undefined, link: string
   touch.hoverNode = node;
   touch.hoverLink = link;
   mark();
+}
+
+/** Whether a click was on the ground. The event names the canvas itself where a pan had the pointer: then what lies there counts. */
+function isGround(host: HTMLElement, { target, clientX, clientY }: MouseEvent): boolean {
+  const there = target === host ? document.elementFromPoint(clientX, clientY) : (target as Element);
+  return there !== null && there.closest(".dl-ground") !== null && !there.closest(".dl-slot, .dl-comment");
 }
 
 /** What a menu at a place is of. */

@@ -3,6 +3,7 @@
  * the canvas under the nodes draws them.
  */
 
+import { ownsPress } from "../node/stop-gesture.js";
 import { AreaPlugin, Drag, NodeView, Zoom, type Area2D } from "rete-area-plugin";
 import type { MoreSignals, ReteLink, ReteNode, Schemes } from "./schemes.js";
 
@@ -39,6 +40,17 @@ export class LeanArea extends AreaPlugin<Schemes, MoreSignals> {
       {
         translate: (data) => this.emit({ type: "nodetranslate", data: { id, ...data } }),
         resize: ({ size }) => this.emit({ type: "noderesize", data: { id, size } }),
+      },
+    );
+    view.dragHandler.destroy();
+    view.dragHandler = nodeDrag();
+    view.dragHandler.initialize(
+      view.element,
+      { getCurrentPosition: () => view.position, getZoom: () => this.area.transform.k },
+      {
+        start: () => void this.emit({ type: "nodepicked", data: { id } }),
+        translate: view.translate,
+        drag: () => void this.emit({ type: "nodedragged", data: node }),
       },
     );
     view.element.className = "dl-slot";
@@ -115,6 +127,18 @@ export class TouchZoom extends Zoom {
     this.wheel = wheel;
     this.dblclick = () => undefined;
   }
+}
+
+/** Rete's drag of a node. A press on one of its widgets picks the node, and moves it nowhere. */
+function nodeDrag(): Drag {
+  let held = false;
+  return new Drag({
+    down: ({ target, pointerType, button }) => {
+      held = ownsPress(target);
+      return pointerType !== "mouse" || button === 0;
+    },
+    move: () => !held,
+  });
 }
 
 /** Rete's drag of the ground, begun only where `mayPan` says so. */

@@ -1,6 +1,6 @@
 /**
  * Which nodes have elements in the page: those near the view at zoom 0.4 and above, at most 60, and those that must not go
- * (focused, dragged, typed in). At most 4 come per frame, none for 120 ms after a zoom step; the canvas draws the rest.
+ * (focused, dragged, typed in). At most 4 come per frame, 1 while the view moves, none for 120 ms after a zoom step; the canvas draws the rest.
  */
 
 import type { Camera } from "./camera.js";
@@ -15,6 +15,7 @@ export const mountingLimits = {
   atMost: 60,
   margin: 200,
   aFrame: 4,
+  aFrameMoving: 1,
   quietMs: 120,
 } as const;
 
@@ -62,16 +63,17 @@ export function createMounting({ area, camera, scene, pinned }: MountingParts): 
       setTimeout(() => demanded.delete(id), 1000);
     },
     step(now) {
-      const { farBelow, hysteresis, aFrame, quietMs } = mountingLimits;
+      const { farBelow, hysteresis, aFrame, aFrameMoving, quietMs } = mountingLimits;
       state.far = camera.zoom < (state.far ? farBelow * hysteresis : farBelow);
       const view = `${camera.x} ${camera.y} ${camera.zoom} ${camera.width} ${camera.height}`;
       if (!state.dirty && state.seen === view) return "rest";
+      const moved = state.seen !== view && state.seen !== "";
       const wanted = wantedNodes({ area, camera, scene, far: state.far, kept: keep() });
       for (const id of [...area.shown]) if (!wanted.has(id)) area.hide(id);
       const missing = [...wanted].filter((id) => !area.shown.has(id));
       Object.assign(state, { dirty: missing.length > 0, seen: view });
       if (missing.length > 0 && now - camera.zoomedAt < quietMs) return "again";
-      for (const id of missing.slice(0, aFrame)) area.show(id);
+      for (const id of missing.slice(0, moved ? aFrameMoving : aFrame)) area.show(id);
       return missing.length > 0 ? "again" : "rest";
     },
   };

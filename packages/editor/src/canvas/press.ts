@@ -26,9 +26,8 @@ export interface PressHands {
 const clickWithin = 4;
 const linkReach = 8;
 
-/** Whether Rete may pan from this press: the middle button anywhere, the left on the ground. */
+/** Whether Rete may pan from this press: the left button on the ground. */
 export function mayPan(board: Board, event: PointerEvent): boolean {
-  if (event.button === 1) return true;
   if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey || board.keys.cut) return false;
   return board.app.getState().settings.leftDrag === "pan";
 }
@@ -54,7 +53,8 @@ function isOnCanvas({ target }: PointerEvent): boolean {
 function press(board: Board, hands: PressHands, event: PointerEvent): "taken" | "passed" {
   if (!board.host.contains(document.activeElement) || !isField(event.target))
     board.host.focus({ preventScroll: true });
-  if (hands.holding) return event.button === 1 ? "passed" : "taken";
+  if (event.button === 1) return panByHand(board, event);
+  if (hands.holding) return "taken";
   if (board.keys.space) return panByHand(board, event);
   if ((event.button === 0 && board.keys.cut) || (event.button === 2 && event.altKey)) {
     cutLinks(board, event);
@@ -198,7 +198,9 @@ function clearOnClick(board: Board, down: PointerEvent, keeps: boolean): void {
   });
 }
 
+/** The middle button anywhere, also on a field, and the left one while Space is held. */
 function panByHand(board: Board, down: PointerEvent): "taken" {
+  down.preventDefault();
   let [x, y] = [down.clientX, down.clientY];
   board.host.dataset.cursor = "grabbing";
   followPointer({
