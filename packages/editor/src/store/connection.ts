@@ -7,38 +7,16 @@ import type { ClientMessage, HouseEvent, PreviewHeader, ServerMessage } from "@d
 import { decodePreview } from "@dreamloom/server/protocol";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { claimClientId } from "./client-id.js";
+import type { ConnectionOptions, Socket } from "./connection-options.js";
 import { createDocumentStore } from "./document-store.js";
 import type { WiredDocument } from "./document-wire.js";
 import { emptyHouse, houseAfter } from "./house.js";
 import { KeptEdits } from "./kept-edits.js";
+import { createListeners } from "./listeners.js";
 import { createPace } from "./pace.js";
-import { browserKeep, memoryKeep, type PendingKeep } from "./pending-keep.js";
+import { browserKeep, memoryKeep } from "./pending-keep.js";
 import type { Connection, ConnectionState, DocumentStore } from "./types.js";
 import { whyRefused } from "./why-refused.js";
-
-/** What of a WebSocket is used. */
-export interface Socket {
-  binaryType: BinaryType;
-  onopen: (() => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: (() => void) | null;
-  onerror: (() => void) | null;
-  readonly bufferedAmount: number;
-  send(text: string): void;
-  close(): void;
-}
-
-/** How a connection is made. */
-export interface ConnectionOptions {
-  readonly url: string;
-  readonly name: () => string;
-  /** The browser's own unless said. */
-  readonly openSocket?: (url: string) => Socket;
-  readonly client?: () => Promise<string>;
-  /** Asked when a connection could not be made: why the server will not have this page, if that is so. */
-  readonly whyRefused?: () => Promise<string | undefined>;
-  readonly keep?: PendingKeep;
-}
 
 /** Connects, and stays connected. */
 export function createConnection(options: ConnectionOptions): Connection {
@@ -63,8 +41,10 @@ class Line implements Connection {
     house: emptyHouse,
   }));
   readonly #documents = new Map<string, OpenStore>();
-  readonly #previews = new Set<(header: PreviewHeader, rgb: Uint8Array) => void>();
-  readonly #events = new Set<(event: HouseEvent) => void>();
+  readonly #previews = createListeners<[header: PreviewHeader, rgb: Uint8Array]>();
+  readonly onPreview = this.#previews.add;
+  readonly #events = createListeners<[event: HouseEvent]>();
+  readonly onEvent = this.#events.add;
   readonly #kept: KeptEdits;
   readonly #client: Promise<string>;
   #pace = createPace();
@@ -108,7 +88,7 @@ class Line implements Connection {
       keep: (pending) => this.#kept.soon(document, pending),
     });
     this.#documents.set(document, { store, users: 1 });
-    void this.#begin(document, store);
+    void this.#kept.load(document).then((kept) => store.begin(kept));
     this.#watch();
     return store;
   }
@@ -121,16 +101,6 @@ class Line implements Connection {
     this.#documents.delete(document);
     if (this.#isOpen()) this.#send({ kind: "close", document });
     this.#watch();
-  }
-
-  onPreview(listener: (header: PreviewHeader, rgb: Uint8Array) => void): () => void {
-    this.#previews.add(listener);
-    return () => this.#previews.delete(listener);
-  }
-
-  onEvent(listener: (event: HouseEvent) => void): () => void {
-    this.#events.add(listener);
-    return () => this.#events.delete(listener);
   }
 
   dispose(): void {
@@ -160,10 +130,6 @@ class Line implements Connection {
       open.users = 1;
       this.close(document);
     });
-  }
-
-  async #begin(document: string, store: WiredDocument): Promise<void> {
-    store.begin(await this.#kept.load(document));
   }
 
   /** Edits that an earlier visit could not send are sent, whether or not their document is opened now. */
@@ -261,12 +227,12 @@ class Line implements Connection {
     const { house } = this.state.getState();
     const after = houseAfter(house, event);
     if (after !== house) this.state.setState({ house: after });
-    for (const listener of this.#events) listener(event);
+    this.#events.tell(event);
   }
 
   #hearPreview(frame: ArrayBuffer): void {
     const { header, rgb } = decodePreview(frame);
-    for (const listener of this.#previews) listener(header, rgb);
+    this.#previews.tell(header, rgb);
   }
 
   #watch(): void {

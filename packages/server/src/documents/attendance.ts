@@ -57,9 +57,14 @@ export class Attendance {
 
   /** Sends to those of a list who are still here. */
   tell(clients: readonly HubClient[], message: MessageFor): void {
+    // One message for all who know the document by one name: it is written as text once.
+    const made = new Map<string, ServerMessage>();
     for (const client of clients) {
       const as = this.nameFor(client);
-      if (as !== undefined) client.send(message(as));
+      if (as === undefined) continue;
+      const known = made.get(as) ?? message(as);
+      made.set(as, known);
+      client.send(known);
     }
   }
 

@@ -203,10 +203,15 @@ export class OpenDocument {
     const others = this.people.all(from);
     this.log.add(line, () => {
       then();
-      for (const client of others)
+      const isOwn = (client: HubClient) => client.person.client === person.client;
+      this.people.tell(
+        others.filter((client) => !isOwn(client)),
+        (document) => ({ kind: "edited", document, edit: ordered }),
+      );
+      for (const client of others.filter(isOwn))
         this.people.tell([client], (document) => ({
           ...{ kind: "edited", document, edit: ordered },
-          ...(client.person.client === person.client ? { undo: this.#undoOf(client) } : {}),
+          undo: this.#undoOf(client),
         }));
     });
     if (made.patches.length > 0) this.file.touch();
