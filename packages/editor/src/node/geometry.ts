@@ -31,6 +31,7 @@ export const nodeMeasures = {
   chip: 30,
   chipMargin: 1,
   tagFont: 11,
+  tagLine: 21.2,
   /** Of the pictures that wait below a prompt until its words name them. */
   waiting: 34,
   /** Of a sentence below a row or above the footer. */
@@ -290,18 +291,31 @@ function sentenceHeight(sentence: string, width: number): number {
 /** The height of the words in a text area, before it scrolls. A picture in the line (`{1}`) is as large as its chip. */
 export function areaHeight(text: string, width: number, chips: boolean): number {
   const { areaFont, areaLine, minLines, maxLines } = nodeMeasures;
-  const pieces = chips ? promptPieces(text) : piecesOf(text, areaFont);
-  const heights = wrapped(pieces, areaWidth(width) * spare, areaLine, maxLines);
-  const sum = heights.reduce((all, height) => all + height, 0);
-  return Math.max(minLines * areaLine, Math.min(maxLines * areaLine, sum));
+  const pieces = chips ? [...promptPieces(text)] : [...piecesOf(text, areaFont)];
+  const heights = (chips ? guesses : [spare]).map((share) =>
+    wrapped(pieces, areaWidth(width) * share, areaLine, maxLines).reduce((all, height) => all + height, 0),
+  );
+  return Math.max(minLines * areaLine, Math.min(maxLines * areaLine, Math.max(...heights)));
 }
 
+/** With pictures, where a line breaks decides which lines are tall: the tallest of a few guesses holds every other. */
+const guesses = [spare, 1, 0.95];
+
 function* promptPieces(text: string): Generator<Piece> {
-  const { areaFont, chip, chipMargin, tagFont } = nodeMeasures;
+  const { areaFont, chip, chipMargin, tagFont, tagLine } = nodeMeasures;
+  let taken = 0;
   for (const part of promptParts(text)) {
-    if (part.kind === "text") yield* piecesOf(part.text, areaFont);
-    else if (part.tag === "") yield { width: chip + 2 * chipMargin, height: chip + chipMargin };
-    else yield { width: 31 + 2 * chipMargin + textWidth(part.tag, tagFont) };
+    if (part.kind === "text") {
+      yield* piecesOf(part.text.slice(taken), areaFont);
+      taken = 0;
+      continue;
+    }
+    // A comma behind a picture never begins a line.
+    const [mark = ""] = /^[.,;:!?)]+/.exec(text.slice(part.end)) ?? [];
+    taken = mark.length;
+    const width = 2 * chipMargin + textWidth(mark, areaFont);
+    if (part.tag === "") yield { width: chip + width, height: chip };
+    else yield { width: 31 + textWidth(part.tag, tagFont) + width, height: tagLine };
   }
 }
 

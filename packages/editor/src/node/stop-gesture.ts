@@ -19,3 +19,10 @@ export function takeDrop(event: DragEvent): void {
   event.preventDefault();
   event.stopPropagation();
 }
+
+/** Whether a press on this belongs to a widget: the node is selected by it, and stays where it is. */
+export function ownsPress(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(pressed) !== null;
+}
+
+const pressed = "input, textarea, select, button, [contenteditable], .dl-widget, .dl-node-edge, .dl-link";
