@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import { applyTheme } from "../look/theme.js";
-import { newDocument, orToast } from "../store/actions.js";
+import { orToast } from "../store/actions.js";
 import {
   activeView,
   openTab,
@@ -128,12 +128,16 @@ function useFirstVisit(): void {
   }, [page, connected]);
 }
 
-async function openFirst(page: Page): Promise<void> {
+/** Whoever opened something meanwhile stays where they are. */
+async function openFirst({ app, api }: Page): Promise<void> {
   rememberVisit();
-  const documents = await orToast(page.app, page.api.documents());
-  if (documents === undefined || page.app.getState().tabs.length > 0) return;
-  if (documents.some(({ document }) => document === firstDocument)) openTab(page.app, firstDocument);
-  else await newDocument(page, { template: "text-to-picture" }, firstDocument);
+  const isBusy = (): boolean => app.getState().tabs.length > 0;
+  const documents = await orToast(app, api.documents());
+  if (documents === undefined || isBusy()) return;
+  const there = documents.some(({ document }) => document === firstDocument);
+  const from = { template: "text-to-picture" };
+  const ready = there || (await orToast(app, api.newDocument({ from, name: firstDocument }))) !== undefined;
+  if (ready && !isBusy()) openTab(app, firstDocument);
 }
 
 const visited = "dreamloom.visited";
