@@ -99,7 +99,7 @@ describe("the API", () => {
         path: "documents/one/pictures",
         query: `?digest=${kept.digest}`,
       }),
-    ).toEqual(kept);
+    ).toEqual([kept]);
     await checked(server, "filePicture", { path: "documents/one/file", query: `?name=${kept.file}&size=96` });
     for (const kind of ["picture", "lora", "checkpoint"])
       await checked(server, "files", { path: "documents/one/files", query: `?kind=${kind}` });

@@ -161,7 +161,7 @@ export function createApi(client: () => string | undefined = () => undefined, ba
         picture.type || "image/png",
       ),
     pictureByDigest: (document: string, digest: string) =>
-      get<FileChoice>(`${at(document)}/pictures`, { digest }),
+      get<readonly FileChoice[]>(`${at(document)}/pictures`, { digest }),
     files: (document: string, kind: "picture" | "lora" | "checkpoint") =>
       get<readonly FileChoice[]>(`${at(document)}/files`, { kind }),
     fileUrl: (document: string, name: string, size = 192) =>

@@ -22,7 +22,8 @@ async function upload(api: Api, document: string, file: File): ReturnType<Api["p
   const digest = await digestOf(file);
   if (digest !== undefined) {
     const known = await api.pictureByDigest(document, digest);
-    if ("value" in known) return known;
+    const [there] = "value" in known ? known.value : [];
+    if (there !== undefined) return { value: there };
   }
   return api.putPicture(document, file.name || "pasted.png", file);
 }

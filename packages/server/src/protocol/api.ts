@@ -220,7 +220,7 @@ export const api = {
     params: byDocument,
     query: z.strictObject({ digest: shapes.digest }),
     body: none,
-    answer: gives(shapes.fileChoice),
+    answer: gives(z.array(shapes.fileChoice)),
   }),
   files: route({
     method: "get",

@@ -45,8 +45,10 @@ export function pictureRoutes({ hub, runs, parts }: RoutesHouse): Pick<Handlers,
       const folder = granted(hub.folderOf(params.id));
       return { file: await keepBeside(folder, params.name, bytes), digest: upload.digest };
     },
-    pictureByDigest: async ({ params, query }) =>
-      there(await withDigest(params.id, query.digest), "There is no such picture beside this document."),
+    pictureByDigest: async ({ params, query }) => {
+      const found = await withDigest(params.id, query.digest);
+      return found === undefined ? [] : [found];
+    },
     files: async ({ params, query }) => {
       const choices = await parts.choices(query.kind, granted(hub.folderOf(params.id)));
       return choices.map(({ name, ...more }) => ({ file: name, ...more }));
