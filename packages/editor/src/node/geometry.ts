@@ -6,39 +6,12 @@
 
 import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { PlainInput, PlainLayout, PlainNode } from "@dreamloom/engine/edits";
-import { piecesOf, spare, textLines, textWidth, wrapped, type Piece } from "./text-lines.js";
-import { promptParts, unnamedPictures } from "./widgets/prompt-text.js";
+import { areaHeight } from "./area-height.js";
+import { nodeMeasures } from "./measures.js";
+import { textLines } from "./text-lines.js";
+import { unnamedPictures } from "./widgets/prompt-text.js";
 
-/** Sizes that hold for every node. */
-export const nodeMeasures = {
-  width: 208,
-  minWidth: 160,
-  maxWidth: 720,
-  header: 32,
-  row: 24,
-  /** Below the rows. */
-  pad: 6,
-  footer: 25,
-  /** Of a text area: what surrounds it, its own padding, its lines. */
-  areaMargin: 8,
-  areaTop: 2,
-  areaPadding: [7, 9],
-  areaLine: 20,
-  areaFont: 12.5,
-  minLines: 2,
-  maxLines: 12,
-  /** Of a picture in the line. */
-  chip: 30,
-  chipMargin: 1,
-  tagFont: 11,
-  tagLine: 21.2,
-  /** Of the pictures that wait below a prompt until its words name them. */
-  waiting: 34,
-  /** Of a sentence below a row or above the footer. */
-  sentenceFont: 11,
-  sentenceLine: 14,
-  sentenceSide: 12,
-} as const;
+export { nodeMeasures };
 
 /** Everything that the shape of a node follows from. */
 export interface NodeFacts {
@@ -145,11 +118,6 @@ export function formOfInput(
 export function isLink(given: PlainInput | undefined): boolean {
   if (typeof given !== "object" || given === null) return false;
   return Array.isArray(given) ? given.some((item: PlainInput) => isLink(item)) : "from" in given;
-}
-
-/** The width that a text area leaves for its words. */
-export function areaWidth(width: number): number {
-  return width - 2 * (nodeMeasures.areaMargin + nodeMeasures.areaPadding[1]);
 }
 
 function widthOf(layout: PlainLayout | undefined): number {
@@ -286,37 +254,6 @@ class Column {
 function sentenceHeight(sentence: string, width: number): number {
   const { sentenceFont, sentenceLine, sentenceSide } = nodeMeasures;
   return textLines(sentence, width - 2 * sentenceSide, sentenceFont) * sentenceLine + 4;
-}
-
-/** The height of the words in a text area, before it scrolls. A picture in the line (`{1}`) is as large as its chip. */
-export function areaHeight(text: string, width: number, chips: boolean): number {
-  const { areaFont, areaLine, minLines, maxLines } = nodeMeasures;
-  const pieces = chips ? [...promptPieces(text)] : [...piecesOf(text, areaFont)];
-  const heights = (chips ? guesses : [spare]).map((share) =>
-    wrapped(pieces, areaWidth(width) * share, areaLine, maxLines).reduce((all, height) => all + height, 0),
-  );
-  return Math.max(minLines * areaLine, Math.min(maxLines * areaLine, Math.max(...heights)));
-}
-
-/** With pictures, where a line breaks decides which lines are tall: the tallest of a few guesses holds every other. */
-const guesses = [spare, 1, 0.95];
-
-function* promptPieces(text: string): Generator<Piece> {
-  const { areaFont, chip, chipMargin, tagFont, tagLine } = nodeMeasures;
-  let taken = 0;
-  for (const part of promptParts(text)) {
-    if (part.kind === "text") {
-      yield* piecesOf(part.text.slice(taken), areaFont);
-      taken = 0;
-      continue;
-    }
-    // A comma behind a picture never begins a line.
-    const [mark = ""] = /^[.,;:!?)]+/.exec(text.slice(part.end)) ?? [];
-    taken = mark.length;
-    const width = 2 * chipMargin + textWidth(mark, areaFont);
-    if (part.tag === "") yield { width: chip + width, height: chip };
-    else yield { width: 31 + textWidth(part.tag, tagFont) + width, height: tagLine };
-  }
 }
 
 /** Whether the list beside a prompt holds pictures that its words do not name. */
