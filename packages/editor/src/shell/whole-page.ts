@@ -163,16 +163,9 @@ function useRenames(): void {
   const { app, connection } = usePage();
   useEffect(
     () =>
-      connection.state.subscribe(({ house }, before) => {
-        if (house.documents === before.house.documents) return;
-        const { tabs } = app.getState();
-        const now = new Set(house.documents.map(({ document }) => document));
-        const old = new Set(before.house.documents.map(({ document }) => document));
-        const gone = tabs.filter((tab) => old.has(tab) && !now.has(tab));
-        const came = [...now].filter((document) => !old.has(document));
-        if (gone.length === 1 && came.length === 1 && gone[0] !== undefined && came[0] !== undefined) {
-          renameTab(app, gone[0], came[0]);
-        }
+      connection.onEvent((event) => {
+        if (event.kind !== "document-renamed") return;
+        if (app.getState().tabs.includes(event.from)) renameTab(app, event.from, event.to.document);
       }),
     [app, connection],
   );
