@@ -60,7 +60,8 @@ async function visit() {
   const token = readFileSync(join(home, "server", "token"), "utf8").trim();
   const answer = await fetch(`${url}/api/logins`, {
     method: "POST",
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: "{}",
   });
   const login = (await answer.json()).url;
   const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
