@@ -38,8 +38,10 @@ describe("the run that a document shows", () => {
   });
 
   it("is none that was cancelled before it began", () => {
-    const { startedAt: _never, ...waited } = run(5, "cancelled").run;
-    const view = runViewOf(house({ ...run(5, "cancelled"), run: waited }, run(2, "succeeded")), "a");
+    const waited = { ...run(5, "cancelled") };
+    const summary = Object.fromEntries(Object.entries(waited.run).filter(([key]) => key !== "startedAt"));
+    const never = { ...waited, run: summary as unknown as RunDetail["run"] };
+    const view = runViewOf(house(never, run(2, "succeeded")), "a");
     expect(view.run?.run.number).toBe(2);
   });
 
