@@ -35,7 +35,7 @@ await dark
   .first()
   .click();
 await dark.getByRole("img", { name: /^Picture of Save/ }).waitFor({ timeout: 60_000 });
-await dark.locator("[data-node=sample] [data-grip]").click();
+await dark.locator("[data-node=decode] [data-grip]").click();
 await dark.getByText("All edits kept").waitFor();
 await dark.mouse.move(760, 60);
 await dark.screenshot({ path: join(root, "docs", "editor-dark.png") });
@@ -43,7 +43,11 @@ await dark.screenshot({ path: join(root, "docs", "editor-dark.png") });
 const light = await enter("light");
 await light.getByRole("button", { name: "Form", exact: true }).click();
 await light.getByRole("button", { name: "Gallery" }).click();
-await light.getByRole("region", { name: "Gallery" }).getByRole("img").first().waitFor();
+await light
+  .getByRole("region", { name: "Gallery" })
+  .getByRole("button", { name: /rocket/ })
+  .first()
+  .waitFor();
 await light.screenshot({ path: join(root, "docs", "editor-light.png") });
 
 await browser.close();
