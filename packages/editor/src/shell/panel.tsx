@@ -15,7 +15,7 @@ export function Panel(): ReactNode {
   const panel = useApp((state) => state.panel);
   if (panel !== "nodes" && panel !== "documents") return null;
   return (
-    <div className="dl-side dl-scroll">
+    <div className="dl-side dl-scroll" data-region>
       <ErrorBoundary part="The panel">
         {panel === "documents" ? (
           <DocumentsPanel />
@@ -32,7 +32,8 @@ export function GalleryHost(): ReactNode {
   const open = useApp((state) => state.panel === "gallery");
   if (!open) return null;
   return (
-    <section className="dl-gallery-host" aria-label="Gallery">
+    <section className="dl-gallery-host" aria-label="Gallery" data-region>
+      <h2 className="dl-unseen">Gallery</h2>
       <ErrorBoundary part="The gallery">
         <GalleryPanel />
       </ErrorBoundary>
