@@ -8,7 +8,13 @@ import { shownPicture } from "../node/facts.js";
 import { liveOf, type LiveState, type Preview } from "../node/live.js";
 import { useApp, useDocument, useDocumentStore, useNodeRun } from "../store/context.js";
 
-const nothingLive = createStore<LiveState>(() => ({ wrong: {}, previews: {}, files: {}, widths: {}, changed: undefined }));
+const nothingLive = createStore<LiveState>(() => ({
+  wrong: {},
+  previews: {},
+  files: {},
+  widths: {},
+  changed: undefined,
+}));
 
 /** The picture; undefined when there is none. */
 export function useNodePicture(node: string): PictureRef | Preview | undefined {

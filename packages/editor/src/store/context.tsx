@@ -7,7 +7,14 @@ import { createStore } from "zustand/vanilla";
 import type { Api } from "./api.js";
 import type { AppStore } from "./app-store.js";
 import { nodeRunOf, runViewOf, type NodeRun } from "./run-view.js";
-import type { AppState, Connection, ConnectionState, DocumentState, DocumentStore, RunView } from "./types.js";
+import type {
+  AppState,
+  Connection,
+  ConnectionState,
+  DocumentState,
+  DocumentStore,
+  RunView,
+} from "./types.js";
 
 /** What the whole page stands on. */
 export interface Page {
@@ -20,7 +27,13 @@ const PageContext = createContext<Page | undefined>(undefined);
 const DocumentContext = createContext<DocumentStore | undefined>(undefined);
 
 /** Gives the page to what is in it. */
-export function PageProvider({ page, children }: { readonly page: Page; readonly children: ReactNode }): ReactNode {
+export function PageProvider({
+  page,
+  children,
+}: {
+  readonly page: Page;
+  readonly children: ReactNode;
+}): ReactNode {
   return <PageContext value={page}>{children}</PageContext>;
 }
 
