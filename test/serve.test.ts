@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { GalleryItem, RunSummary } from "@dreamloom/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pixelsOf } from "./cli/png.js";
 import { clone, createRig, lastOf, type Rig } from "./cli/rig.js";
 import { startServing } from "./server/process.js";
 import { ask, joined, serve } from "./server/rig.js";
@@ -126,16 +127,4 @@ describe("a graph that was edited and run in the server", () => {
 function shelfName(digest: string): string {
   const hex = digest.slice("sha256:".length);
   return join(hex.slice(0, 2), `${hex}.png`);
-}
-
-/** The picture's data in a PNG, without its texts. */
-function pixelsOf(png: Buffer): string {
-  const chunks: string[] = [];
-  for (let at = 8; at < png.length;) {
-    const end = at + 12 + png.readUInt32BE(at);
-    if (/^(IHDR|IDAT)$/.test(png.toString("latin1", at + 4, at + 8)))
-      chunks.push(png.toString("hex", at, end));
-    at = end;
-  }
-  return chunks.join("");
 }

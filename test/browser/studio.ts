@@ -108,16 +108,25 @@ export async function openStudio(): Promise<Studio> {
       });
       contexts.push(context);
       const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
       const said: string[] = [];
       mistakes.set(page, said);
       page.on("pageerror", (error) => said.push(String(error)));
       page.on("console", (message) => {
-        if (message.type() === "error" && !/WebSocket|ERR_CONNECTION_REFUSED/.test(message.text()))
+        if (
+          message.type() === "error" &&
+          !/WebSocket|ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESPONSE/.test(message.text())
+        )
           said.push(message.text());
       });
-      const { url } = (await (await api("/api/logins", { method: "POST" })).json()) as { url: string };
-      await page.goto(url);
-      if (at !== "") await page.goto(`${server.url}/${at}`);
+      const { url } = (await (await api("/api/logins", { method: "POST", body: "{}" })).json()) as {
+        url: string;
+      };
+      if (at === "") await page.goto(url);
+      else {
+        await context.request.get(url);
+        await page.goto(`${server.url}/${at}`);
+      }
       return page;
     },
     async kill() {
@@ -147,6 +156,10 @@ async function startServer(folder: string, home: string, port: number): Promise<
   });
   const said: string[] = [];
   child.stderr.on("data", (data: Buffer) => said.push(data.toString()));
+  child.once("exit", (code, signal) => {
+    if (child.stdout.destroyed || signal === "SIGKILL" || code === 0) return;
+    process.stderr.write(`The server ended with ${signal ?? code}. It said:\n${said.join("\n")}\n`);
+  });
   for await (const line of createInterface({ input: child.stdout })) {
     said.push(line);
     const address = /^Open (http:\/\/[^/\s]+)/.exec(line)?.[1];
