@@ -2,7 +2,7 @@
 
 import { printPlain } from "@dreamloom/engine/edits";
 import { newDocument, removeDocument } from "../store/actions.js";
-import { closeTab, setActive, setOverlay, togglePanel } from "../store/app-store.js";
+import { closeTab, setActive, setOverlay, toast, togglePanel } from "../store/app-store.js";
 import { openDocument, plainOf } from "./of.js";
 import type { Command, CommandContext } from "./types.js";
 
@@ -85,6 +85,22 @@ export const documentCommands: readonly Command[] = [
       const { document } = context;
       if (document)
         download(`${document.id.split("/").at(-1) ?? "graph"}.json`, printPlain(plainOf(context)));
+    },
+  },
+  {
+    id: "document.invite",
+    title: "Copy a link for another browser",
+    group: "Document",
+    words: "invite share people login two",
+    run: async ({ api, app }) => {
+      const answer = await api.newLogin();
+      if ("problem" in answer) return toast(app, answer.problem.message, { tone: "failed" });
+      const { url } = answer.value;
+      const copied = await navigator.clipboard.writeText(url).then(
+        () => true,
+        () => false,
+      );
+      toast(app, copied ? "A link that lets one more browser in, once, is on the clipboard." : `Open ${url}`);
     },
   },
   {

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 export function AboutWords({ text }: { readonly text: string }): ReactNode {
   return text.split("`").map((part, index) =>
     index % 2 === 1 ? (
-      <code key={index} className="dl-name">
+      <code key={index} className="dl-word">
         {part}
       </code>
     ) : (

@@ -132,6 +132,8 @@ export function createApi(client: () => string | undefined = () => undefined, ba
   const at = (document: string) => `documents/${encodeURIComponent(document)}`;
   return {
     status: () => get<Status>("status"),
+    /** A link that lets one more browser in, once. */
+    newLogin: () => send<{ readonly url: string }>("POST", "logins"),
     nodes: () => get<readonly Description[]>("nodes"),
     documents: () => get<readonly DocumentSummary[]>("documents"),
     templates: () => get<readonly TemplateSummary[]>("templates"),

@@ -355,10 +355,11 @@ function reach(
   const seen = new Set<string>();
   const todo = linked(inputs);
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
-    if (next === id || !document.nodes[next]) return false;
+    const node = document.nodes[next];
+    if (next === id || node === undefined) return false;
     if (seen.has(next)) continue;
     seen.add(next);
-    todo.push(...linked(document.nodes[next].inputs));
+    todo.push(...linked(node.inputs));
   }
   return true;
 }
