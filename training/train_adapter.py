@@ -78,7 +78,7 @@ def name_of(chosen) -> str:
 
 
 def main() -> None:
-    chosen = options(1500, batch=128, rate=5e-4, depth=DEPTH, width=MLP, no_copies=False)
+    chosen = options(1500, batch=128, rate=1e-4, depth=DEPTH, width=MLP, no_copies=False)
     name, copies = name_of(chosen), 0 if chosen.no_copies else int(COPIES * chosen.batch)
     tokenizer, scenes = AutoTokenizer.from_pretrained(WORK / "lmm"), Scenes()
     lmm, (dit, stand_in) = frozen_lmm(tokenizer), pretrained_dit()
