@@ -13,6 +13,8 @@ describe.skipIf(browserPath === undefined)("two people in one document", () => {
     studio = await openStudio();
     ada = await comeIn(studio, "Ada");
     bo = await comeIn(studio, "Bo");
+    await othersOf(ada).getByText("Bo", { exact: true }).waitFor();
+    await othersOf(bo).getByText("Ada", { exact: true }).waitFor();
   }, 60_000);
   afterEach(async () => {
     await studio[Symbol.asyncDispose]();
@@ -21,8 +23,6 @@ describe.skipIf(browserPath === undefined)("two people in one document", () => {
   afterAll(closeBrowser);
 
   it("each sees the other: the name, the pointer and what is selected", async () => {
-    await othersOf(ada).getByText("Bo", { exact: true }).waitFor();
-    await othersOf(bo).getByText("Ada", { exact: true }).waitFor();
     await headOf(bo, "Decode").click();
     await ada
       .locator('.dl-slot[data-held="Bo"]')
@@ -78,8 +78,7 @@ async function comeIn(studio: Studio, name: string): Promise<Page> {
   await page.getByLabel("Your name").fill(name);
   await page.keyboard.press("Escape");
   await page.getByLabel("Your name").waitFor({ state: "hidden" });
-  await page.reload();
-  await nodeOf(page, "DiT sample").waitFor();
+  await page.mouse.move(700, 900);
   return page;
 }
 

@@ -8,7 +8,7 @@ import { createApi } from "./store/api.js";
 import { createAppStore } from "./store/app-store.js";
 import { createConnection } from "./store/connection.js";
 import { PageProvider } from "./store/context.js";
-import { rememberSettings } from "./store/settings.js";
+import { hearName, rememberSettings } from "./store/settings.js";
 
 const app = createAppStore();
 rememberSettings(app);
@@ -16,7 +16,11 @@ openFromAddress(app, location.hash);
 const socket = new URL("ws", location.href);
 socket.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 socket.hash = "";
-const connection = createConnection({ url: socket.href, name: () => app.getState().settings.name });
+const connection = createConnection({
+  url: socket.href,
+  name: () => app.getState().settings.name,
+  onName: (heard) => hearName(app, heard),
+});
 const api = createApi(() => connection.state.getState().you?.client);
 const root = document.getElementById("root");
 if (root !== null) {

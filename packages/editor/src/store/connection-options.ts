@@ -18,6 +18,8 @@ export interface Socket {
 export interface ConnectionOptions {
   readonly url: string;
   readonly name: () => string;
+  /** Calls back when there is another name. */
+  readonly onName?: (heard: () => void) => void;
   /** The browser's own unless said. */
   readonly openSocket?: (url: string) => Socket;
   readonly client?: () => Promise<string>;

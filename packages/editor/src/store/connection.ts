@@ -64,6 +64,7 @@ class Line implements Connection {
     this.#pingTimer = setInterval(() => this.#careForSilence(), pingMs);
     if (typeof addEventListener === "function") addEventListener("pagehide", this.#kept.now);
     if (typeof addEventListener === "function") addEventListener("online", this.#online);
+    options.onName?.(() => this.#renamed());
     void this.#connect();
     void this.#sendLeftovers();
   }
@@ -117,6 +118,17 @@ class Line implements Connection {
 
   readonly #online = (): void => this.retry();
 
+  #name(): string {
+    return this.options.name().slice(0, 80);
+  }
+
+  /** Nobody waits for a new connection to hear another name. */
+  #renamed(): void {
+    if (!this.#isOpen()) return;
+    this.#send({ kind: "name", name: this.#name() });
+    for (const { store } of this.#documents.values()) store.hereAgain();
+  }
+
   #isOpen(): boolean {
     return this.#socket !== undefined && this.state.getState().link === "open";
   }
@@ -158,7 +170,7 @@ class Line implements Connection {
     let wasOpen = false;
     socket.onopen = () => {
       wasOpen = true;
-      const name = this.options.name().slice(0, 80);
+      const name = this.#name();
       this.#send({ kind: "hello", client, ...(name === "" ? {} : { name }), ...this.#seen });
     };
     socket.onmessage = ({ data }) => this.#hear(data);

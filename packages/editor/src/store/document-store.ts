@@ -43,6 +43,7 @@ class DocumentDesk implements WiredDocument {
   #notice = 0;
   /** Undone before they were ever sent. */
   #undone: readonly PendingEdit[] = [];
+  #presence: Presence | undefined;
 
   constructor(
     readonly id: string,
@@ -85,7 +86,13 @@ class DocumentDesk implements WiredDocument {
   }
 
   here(presence: Presence): void {
+    this.#presence = presence;
     if (this.#synced) this.wire.whisper({ kind: "here", document: this.id, presence });
+  }
+
+  /** Says again where this page is: the others hear a new name with it. */
+  hereAgain(): void {
+    if (this.#presence) this.here(this.#presence);
   }
 
   onChange(listener: (changed: Changed) => void): () => void {

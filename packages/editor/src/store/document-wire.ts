@@ -22,6 +22,8 @@ export type DocumentWord =
 
 /** A document's store, as the connection drives it. */
 export interface WiredDocument extends DocumentStore {
+  /** Says again where this page is. */
+  hereAgain(): void;
   /** Own edits of an earlier visit that were never answered. */
   begin(kept: readonly PendingEdit[]): void;
   /** The connection is there: asks for what was missed. */

@@ -68,3 +68,16 @@ function browserStorage(): Storage | undefined {
     return undefined;
   }
 }
+
+/** Nothing is told while a name is still being typed. */
+const typedMs = 400;
+
+/** Hears when the person has another name. */
+export function hearName(app: StoreApi<AppState>, heard: () => void): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  app.subscribe(({ settings: { name } }, { settings: before }) => {
+    if (name === before.name) return;
+    clearTimeout(timer);
+    timer = setTimeout(heard, typedMs);
+  });
+}

@@ -52,6 +52,7 @@ const message: z.ZodType<ClientMessage> = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.enum(["undo", "redo"]), document, edit: id16 }),
   z.strictObject({ kind: z.literal("here"), document, presence }),
   z.strictObject({ kind: z.literal("watch"), documents: z.array(document).max(200) }),
+  z.strictObject({ kind: z.literal("name"), name: z.string().max(80) }),
   z.strictObject({ kind: z.literal("ping"), at: z.number() }),
 ]);
 

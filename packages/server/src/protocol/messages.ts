@@ -66,6 +66,8 @@ export type ClientMessage =
   | { readonly kind: "here"; readonly document: string; readonly presence: Presence }
   /** Which documents' previews this client draws; previews of others are not sent. */
   | { readonly kind: "watch"; readonly documents: readonly string[] }
+  /** The person is called this from now on; the others hear it with the next `here`. */
+  | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "ping"; readonly at: number };
 
 /** An edit as the server ordered it. */

@@ -49,6 +49,7 @@ export interface Talk {
 }
 
 interface Here extends TalkClient {
+  person: Person;
   readonly channel: Channel;
   watching: ReadonlySet<string>;
   stopEvents: () => void;
@@ -115,6 +116,9 @@ function answer(message: ClientMessage, here: Here, { hub }: TalkParts): void {
     case "watch":
       here.watching = new Set(message.documents);
       return;
+    case "name":
+      here.person = { ...here.person, name: nameOf(message) };
+      return;
     case "ping":
       here.send({ kind: "pong", at: message.at });
       return;
@@ -177,5 +181,9 @@ function personFor({ client, name }: Hello, everybody: ReadonlySet<Here>): Perso
   const same = others.find((person) => person.client === client);
   const taken = new Set(others.map(({ colour }) => colour));
   const free = [0, 1, 2, 3, 4, 5].find((colour) => !taken.has(colour)) ?? others.length % 6;
-  return { client, name: name?.trim() || "Somebody", colour: same?.colour ?? free };
+  return { client, name: nameOf({ name }), colour: same?.colour ?? free };
+}
+
+function nameOf({ name }: { readonly name?: string | undefined }): string {
+  return name?.trim() || "Somebody";
 }
