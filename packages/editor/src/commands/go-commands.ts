@@ -99,14 +99,19 @@ const focusable =
   "a[href], button:not([disabled]), input:not([disabled]), select, textarea, [tabindex]:not([tabindex='-1'])";
 
 function goRegion(by: 1 | -1): void {
-  const all = regions().filter((each) => each.matches(focusable) || each.querySelector(focusable));
+  const all = regions().filter((each) => each.matches(focusable) || firstIn(each));
   const at = all.findIndex((each) => each.contains(document.activeElement));
   const next = all[(at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by + all.length) % all.length];
   const inside = next?.querySelector<HTMLElement>(
     "[role=application], [role=treegrid] [tabindex='0'], [role=treegrid][tabindex='0']",
   );
-  (inside ?? next?.querySelector<HTMLElement>(focusable) ?? next)?.focus();
+  (inside ?? (next && firstIn(next)) ?? next)?.focus();
   setLead("keys");
+}
+
+/** The first in a part of the page that takes the keyboard and is drawn. */
+function firstIn(part: HTMLElement): HTMLElement | undefined {
+  return [...part.querySelectorAll<HTMLElement>(focusable)].find((each) => each.getClientRects().length > 0);
 }
 
 function startLink(context: CommandContext): void {

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "
 import { draggedPicture } from "../node/widgets/upload.js";
 import { setOverlay } from "../store/app-store.js";
 import { useApi, useAppStore } from "../store/context.js";
-import { moment } from "../store/words.js";
+import { count, moment } from "../store/words.js";
 import { daysOf } from "./days.js";
 
 interface GridProps {
@@ -47,7 +47,7 @@ export function GalleryGrid(props: GridProps): ReactNode {
         <section
           key={day.title}
           className="dl-gallery-day"
-          aria-label={`${day.title}, ${day.items.length} pictures`}
+          aria-label={`${day.title}, ${count(day.items.length, "picture")}`}
         >
           <h3 className="dl-heading dl-gallery-date">
             {day.title} <span className="dl-hint">{day.items.length}</span>

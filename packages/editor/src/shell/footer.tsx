@@ -52,7 +52,8 @@ function RunWords(): ReactNode {
     ) : null;
   const { tasks, done, hits, state, because } = run.run;
   const failed = Object.values(run.tasks).filter((task) => task.state === "failed").length;
-  const counts = [`${done} of ${count(tasks, "task")}`, ...(hits > 0 ? [count(hits, "hit")] : [])].join(", ");
+  const computed = tasks === 0 ? "Nothing to compute" : `${done} of ${count(tasks, "task")}`;
+  const counts = [computed, ...(hits > 0 ? [count(hits, "hit")] : [])].join(", ");
   return (
     <>
       <span className="dl-foot-words" role="status">

@@ -25,7 +25,7 @@ export function RunLog(): ReactNode {
   const run = useRun((view) => view.run);
   if (!open) return null;
   return (
-    <section className="dl-log dl-scroll" tabIndex={0} aria-label="Run log">
+    <section className="dl-log dl-scroll" tabIndex={0} aria-label="Run log" data-region>
       {run === undefined ? (
         <p className="dl-hint dl-pad">Run the graph and its tasks stand here, one row a node.</p>
       ) : (

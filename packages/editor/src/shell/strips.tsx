@@ -11,7 +11,7 @@ import { useNow } from "../store/use-now.js";
 /** All strips that are due. */
 export function Strips(): ReactNode {
   return (
-    <div className="dl-strips">
+    <div className="dl-strips" data-region>
       <ConnectionStrip />
       <ConflictStrip />
     </div>

@@ -12,7 +12,7 @@ export function Toasts(): ReactNode {
   const toasts = useApp((state) => state.toasts);
   useNotices();
   return (
-    <div className="dl-toasts" role="log" aria-live="polite" aria-label="Messages">
+    <div className="dl-toasts" role="log" aria-live="polite" aria-label="Messages" data-region>
       {toasts.map((each) => (
         <ToastView key={each.id} toast={each} />
       ))}
