@@ -193,7 +193,7 @@ function dragComment(board: Board, box: string, down: PointerEvent): void {
     up() {
       mover?.end();
       board.escape = undefined;
-      if (mover) board.edit("move a comment", (draft) => mover?.write(draft));
+      if (mover && !board.edit("move a comment", (draft) => mover?.write(draft))) mover.end("back");
     },
   });
   board.escape = () => {

@@ -81,7 +81,7 @@ function pathOf(way: LinkWay): Path2D {
   return path;
 }
 
-function drawNear({ ctx, palette }: Drawing, { link, way, style }: Thread): void {
+function drawNear({ ctx, palette, touch }: Drawing, { link, way, style }: Thread): void {
   const path = pathOf(way);
   ctx.lineCap = "butt";
   ctx.setLineDash([]);
@@ -103,6 +103,8 @@ function drawNear({ ctx, palette }: Drawing, { link, way, style }: Thread): void
   ctx.stroke(path);
   ctx.setLineDash([]);
   drawPoints(ctx, link.via, style.colour, palette.canvas);
+  const pressed = touch.point?.key === link.key ? link.via[touch.point.index] : undefined;
+  if (pressed) ringPoint(ctx, pressed, palette["accent-line"]);
   ctx.globalAlpha = 1;
 }
 
@@ -124,6 +126,15 @@ function drawPoints(
       ctx.fill();
     }
   }
+}
+
+/** The point that was pressed last, which Delete takes away. */
+function ringPoint(ctx: CanvasRenderingContext2D, [x, y]: Point, colour: string): void {
+  ctx.beginPath();
+  ctx.arc(x, y, 6, 0, 2 * Math.PI);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 2;
+  ctx.stroke();
 }
 
 /** All threads of one look in one stroke; at least 1 px thick. */

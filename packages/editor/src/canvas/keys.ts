@@ -1,6 +1,7 @@
-/** The few keys that belong to a gesture: Space and Y while they are held, Esc while something is in the hand. All others are commands. */
+/** The few keys that belong to a gesture: Space and Y while they are held, Esc while something is in the hand, Delete on a reroute point. All others are commands. */
 
 import type { Board } from "./board.js";
+import { dropReroute } from "./reroute-drag.js";
 
 /** Listens on the window. Returns what ends it. */
 export function listenForKeys(board: Board): () => void {
@@ -18,6 +19,7 @@ export function listenForKeys(board: Board): () => void {
       return;
     }
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (removesPoint(board, event)) return;
     if (event.code !== "Space" && event.code !== "KeyY") return;
     if (event.target instanceof HTMLButtonElement) return;
     if (event.code === "Space") {
@@ -43,6 +45,19 @@ export function listenForKeys(board: Board): () => void {
     removeEventListener("keyup", up, true);
     removeEventListener("blur", blur);
   };
+}
+
+/** Delete and Backspace take away the reroute point that was pressed last, unless something else was selected since. */
+function removesPoint(board: Board, event: KeyboardEvent): boolean {
+  const { point, selection } = board.touch;
+  if (!point || (event.code !== "Delete" && event.code !== "Backspace")) return false;
+  board.touch.point = undefined;
+  if (selection.nodes.size + selection.boxes.size + selection.links.size > 0) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  board.escape?.();
+  dropReroute(board, point);
+  return true;
 }
 
 /** Whether letters go into a field. */

@@ -5,17 +5,17 @@
 
 import { duplicate } from "../ops/clipboard.js";
 import { groupOf, joinGroup, leaveGroups } from "../ops/boxes.js";
-import { insertOnLink, mayInsert } from "../ops/insert.js";
+import { insertOnLink } from "../ops/insert.js";
 import { removeAndReconnect } from "../ops/nodes.js";
 import type { Board } from "./board.js";
 import { groupAround } from "./groups.js";
 import { catchesOf, catching, toGrid, toGuides, type Catches } from "./guides.js";
 import { nameOfMove, takeInHand, type Mover } from "./mover.js";
+import { overLinks, type OverLink } from "./over-link.js";
 import { createShake } from "./shake.js";
 import type { Point } from "./schemes.js";
 
 const threshold = 4;
-const glowMs = 120;
 
 interface Drag {
   readonly lead: string;
@@ -25,7 +25,7 @@ interface Drag {
   readonly shaken: (at: Point, now: number) => boolean;
   mover: Mover | undefined;
   catches: Catches;
-  over: { readonly key: string; readonly since: number } | undefined;
+  readonly over: OverLink;
   group: "join or leave" | undefined;
   done: boolean;
 }
@@ -92,7 +92,7 @@ function begin(board: Board, lead: string, down: PointerEvent | undefined): Drag
     shaken: createShake(),
     mover: undefined,
     catches: { xs: [], ys: [] },
-    over: undefined,
+    over: overLinks(board, lead),
     group: undefined,
     done: false,
   };
@@ -158,7 +158,7 @@ function bend(
 function follow(board: Board, drag: Drag, event: PointerEvent | undefined): void {
   if (!event || !drag.mover) return;
   const now = performance.now();
-  overLink(board, drag, event, now);
+  drag.over.follow(event, drag.mover.starts.size === 1 && !event.altKey);
   const { graph } = board.spot(event);
   const dragging = Object.fromEntries(
     [...drag.mover.starts].map(([id, [x, y]]) => [
@@ -168,26 +168,6 @@ function follow(board: Board, drag: Drag, event: PointerEvent | undefined): void
   );
   board.here({ cursor: graph, selection: [...board.touch.selection.nodes], dragging });
   if (drag.shaken([event.clientX, event.clientY], now)) shakeLoose(board, drag);
-}
-
-function overLink(board: Board, drag: Drag, event: PointerEvent, now: number): void {
-  const { document, descriptions } = board.fit();
-  const middle = board.scene.nodes.get(drag.lead);
-  const alone = drag.mover!.starts.size === 1 && !event.altKey && middle !== undefined;
-  const { graph } = board.spot(event);
-  const found = alone ? linkUnder(board, drag.lead, graph) : undefined;
-  const key = found !== undefined && mayInsert(document, descriptions, found, drag.lead) ? found : undefined;
-  if (drag.over?.key !== key) drag.over = key === undefined ? undefined : { key, since: now };
-  const glows = drag.over && now - drag.over.since >= glowMs ? drag.over.key : undefined;
-  if (board.touch.target === glows) return;
-  board.touch.target = glows;
-  board.mark();
-}
-
-/** The link nearest to the pointer that is not the node's own. */
-function linkUnder(board: Board, node: string, at: Point): string | undefined {
-  const found = board.scene.links.at(at, 24 / board.camera.zoom);
-  return found && found.link.from.node !== node && found.link.to.node !== node ? found.link.key : undefined;
 }
 
 function shakeLoose(board: Board, drag: Drag): void {
@@ -272,7 +252,7 @@ function putCopies(board: Board, ids: readonly string[], by: Point): void {
 function letGo(board: Board, drag: Drag, how?: "back"): void {
   for (const id of drag.mover?.starts.keys() ?? []) mark(board, id, false);
   drag.mover?.end(how);
-  board.touch.target = undefined;
+  drag.over.end();
   board.escape = undefined;
   board.air.guides([], []);
   board.here({ selection: [...board.touch.selection.nodes] });

@@ -26,8 +26,9 @@ export interface PressHands {
 const clickWithin = 4;
 const linkReach = 8;
 
-/** Whether Rete may pan from this press: the left button on the ground. */
+/** Whether Rete may pan from this press: the left button on the ground, not on a comment. */
 export function mayPan(board: Board, event: PointerEvent): boolean {
+  if (!isOnCanvas(event)) return false;
   if (event.button !== 0 || event.shiftKey || event.ctrlKey || event.metaKey || board.keys.cut) return false;
   return board.app.getState().settings.leftDrag === "pan";
 }
@@ -51,6 +52,7 @@ function isOnCanvas({ target }: PointerEvent): boolean {
 }
 
 function press(board: Board, hands: PressHands, event: PointerEvent): "taken" | "passed" {
+  board.touch.point = undefined;
   if (!board.host.contains(document.activeElement) || !isField(event.target))
     board.host.focus({ preventScroll: true });
   if (event.button === 1) return panByHand(board, event);
@@ -132,7 +134,11 @@ function pressGround(board: Board, event: PointerEvent): "taken" | "passed" {
   const reroute = rerouteAt(board, graph);
   if (reroute) {
     if (event.altKey) dropReroute(board, reroute);
-    else dragReroute(board, reroute);
+    else {
+      board.select({});
+      board.touch.point = reroute;
+      dragReroute(board, reroute);
+    }
     return "taken";
   }
   const found = board.scene.links.at(graph, linkReach / board.camera.zoom);

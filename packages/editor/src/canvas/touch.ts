@@ -14,6 +14,8 @@ export interface Touch {
   doomed: ReadonlySet<string>;
   /** A link that the dragged node would be put on. */
   target: string | undefined;
+  /** The reroute point that was pressed last: Delete takes it away. */
+  point: { readonly key: string; readonly index: number } | undefined;
   /** A link whose end is in the hand: not drawn where it was. */
   lifted: string | undefined;
   /** Links that were replaced, fading. */
@@ -31,6 +33,7 @@ export function untouched(): Touch {
     keep: undefined,
     doomed: new Set(),
     target: undefined,
+    point: undefined,
     lifted: undefined,
     fading: new Map(),
     heldByOthers: new Map(),
