@@ -41,18 +41,20 @@ function sentence(cached: boolean, changed: number, since: number | undefined, o
   return changed === 0 ? `Every input is the same${other}.` : `The other inputs are the same${other}.`;
 }
 
-/** Asked only of a node that can run as it is. */
+/** Asked only of a node that can run as it is, when the server has checked the very version that is shown. */
 function useExplanation(node: string): Explanation | undefined {
   const api = useApi();
   const document = useDocumentStore()?.id;
   const version = useDocument((state) => state.news?.version);
   const runnable = useDocument((state) => state.news?.fingerprints[node] !== undefined);
+  const checked = useDocument((state) => state.pending === 0 && state.news?.version === state.version);
   const connected = useLink(({ link }) => link === "open");
   const { task, number } = useNodeRun(node);
   const [explanation, setExplanation] = useState<Explanation>();
   const state = task?.state;
   useEffect(() => {
-    if (document === undefined || version === undefined || !connected || !runnable) return undefined;
+    if (document === undefined || version === undefined || !connected || !runnable || !checked)
+      return undefined;
     let stale = false;
     const timer = setTimeout(() => {
       void api.explain(document, node).then((answer) => {
@@ -63,6 +65,6 @@ function useExplanation(node: string): Explanation | undefined {
       stale = true;
       clearTimeout(timer);
     };
-  }, [api, document, node, version, runnable, connected, state, number]);
+  }, [api, document, node, version, runnable, checked, connected, state, number]);
   return runnable ? explanation : undefined;
 }
