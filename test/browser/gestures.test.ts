@@ -13,6 +13,8 @@ type Point = readonly [number, number];
 const picture = (from: string) => ({ picture: { from: `${from}.picture` } });
 /** A node's text leaves its inputs out when it has none. */
 const noInputs = { inputs: {} };
+/** How long something may take on a busy machine. */
+const patience = { timeout: 10_000 };
 const groupKey = "#0123456789abcdef";
 
 /** Two chains that begin at one picture, a second picture, a loose node, words. */
@@ -65,7 +67,9 @@ describe.skipIf(browserPath === undefined)("a gesture of the canvas", () => {
     putDocument(join(studio.folder, "graphs"), name, document);
     page = await studio.enter({ at: `#document=${name}`, still: true });
     await page.getByRole("button", { name: /^\d+ %$/ }).click();
-    await expect.poll(() => page.getByRole("button", { name: /^\d+ %$/ }).textContent()).toBe("100 %");
+    await expect
+      .poll(() => page.getByRole("button", { name: /^\d+ %$/ }).textContent(), patience)
+      .toBe("100 %");
     await slot("words").locator("textarea").waitFor();
   }
 
@@ -84,7 +88,7 @@ describe.skipIf(browserPath === undefined)("a gesture of the canvas", () => {
 
   /** Until the server has the document with this in it. */
   async function becomes(what: (document: PlainDocument) => unknown, value: unknown): Promise<void> {
-    await expect.poll(async () => what(await kept()), { timeout: 5000 }).toEqual(value);
+    await expect.poll(async () => what(await kept()), patience).toEqual(value);
   }
 
   /** One undo brings all of it back. */
@@ -184,7 +188,7 @@ describe.skipIf(browserPath === undefined)("a gesture of the canvas", () => {
       Object.values(layout).find(({ text, at }) => at && text === "keep")?.at;
     await becomes((now) => note(now) !== undefined, true);
     const before = await kept();
-    const words = await middle(page.getByRole("note").getByText("keep"));
+    const words = await middle(page.getByRole("note").filter({ hasText: "keep" }));
     await drag(words, [words[0] + 30, words[1] - 20]);
     const [left, top] = note(before)!;
     await becomes(note, [left + 30, top - 20]);
@@ -289,7 +293,7 @@ describe.skipIf(browserPath === undefined)("a gesture of the canvas", () => {
     const before = await kept();
     await canvas().focus();
     await page.keyboard.press("Control+Shift+L");
-    await expect.poll(async () => (await kept()).layout).not.toEqual(before.layout);
+    await expect.poll(async () => (await kept()).layout, patience).not.toEqual(before.layout);
     const pulsed = await page.evaluateHandle(() => {
       const seen = new Set<string | null>();
       new MutationObserver((all) => {
@@ -299,7 +303,7 @@ describe.skipIf(browserPath === undefined)("a gesture of the canvas", () => {
     });
     const moved = Object.keys(before.nodes).length;
     await undoBrings(before);
-    await expect.poll(() => pulsed.evaluate((seen) => seen.size)).toBeGreaterThan(moved / 2);
+    await expect.poll(() => pulsed.evaluate((seen) => seen.size), patience).toBeGreaterThan(moved / 2);
   });
 
   test("mutes, bypasses and collapses by key, and back", async () => {
@@ -315,7 +319,7 @@ describe.skipIf(browserPath === undefined)("a gesture of the canvas", () => {
     }
     await page.keyboard.press("Alt+c");
     await becomes(({ layout }) => layout["blur"], { at: [400, 0], collapsed: true });
-    await expect.poll(async () => (await slot("blur").boundingBox())?.height).toBe(32);
+    await expect.poll(async () => (await slot("blur").boundingBox())?.height, patience).toBe(32);
     await page.keyboard.press("Alt+c");
     await becomes((now) => now, before);
   });
