@@ -2,7 +2,14 @@
 
 import type { Description } from "@dreamloom/engine/document";
 import type { PlainDocument } from "@dreamloom/engine/edits";
-import type { DocumentSummary, GalleryItem, PictureRef, RunSummary } from "@dreamloom/server/protocol";
+import type {
+  Api as Routes,
+  DocumentSummary,
+  GalleryItem,
+  Given,
+  PictureRef,
+  RunSummary,
+} from "@dreamloom/server/protocol";
 
 /** What went wrong, in words. Status 0: no answer came. */
 export interface Problem {
@@ -26,40 +33,16 @@ export interface Status {
 }
 
 /** A template. */
-export interface TemplateSummary {
-  readonly template: string;
-  readonly title: string;
-  readonly about?: string;
-  readonly nodes: number;
-  readonly picture?: PictureRef;
-}
+export type TemplateSummary = Given<Routes["templates"]>[number];
 
 /** What would run. */
-export interface RunPlan {
-  readonly run: readonly string[];
-  readonly hits: readonly string[];
-  readonly notReached: readonly string[];
-}
+export type RunPlan = Given<Routes["plan"]>;
 
 /** Why a node would run. */
-export interface Explanation {
-  readonly node: string;
-  readonly cached: boolean;
-  /** The run that it is compared with. */
-  readonly since?: number;
-  readonly parts: readonly { readonly name: string; readonly value: string }[];
-  readonly changed: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
-}
+export type Explanation = Given<Routes["explain"]>;
 
 /** One revision of a document. */
-export interface Revision {
-  readonly version: number;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly name: string;
-  readonly label: string;
-  readonly picture?: PictureRef;
-}
+export type Revision = Given<Routes["revisions"]>[number];
 
 /** What a new document is made from; nothing: an empty one. */
 export type NewFrom =
@@ -105,12 +88,7 @@ export interface Inspected {
 }
 
 /** A file of the document's folder, or of a named root. */
-export interface FileChoice {
-  readonly file: string;
-  readonly digest?: string;
-  readonly about?: string;
-  readonly problem?: string;
-}
+export type FileChoice = Given<Routes["files"]>[number];
 
 /** The API. Documents are named by id. */
 export type Api = ReturnType<typeof createApi>;

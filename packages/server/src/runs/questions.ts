@@ -5,24 +5,14 @@ import { fromPlain, type PlainDocument } from "@dreamloom/engine/edits";
 import type { Answer, Refusal } from "../documents/hub.js";
 import type { ServerParts } from "../parts.js";
 import { isOwn } from "../pictures/picture-ports.js";
+import type { Api, Given } from "../protocol/api.js";
 import type { DocumentsForRuns, RunHouse } from "./run-house.js";
 
 /** What a run would do, by node. */
-export interface RunPlan {
-  readonly run: readonly string[];
-  readonly hits: readonly string[];
-  readonly notReached: readonly string[];
-}
+export type RunPlan = Given<Api["plan"]>;
 
 /** What a node's result depends on, and what of it is different from the last run. */
-export interface NodeExplanation {
-  readonly node: string;
-  readonly cached: boolean;
-  /** The number of the run that it is compared with; absent when the document was never run. */
-  readonly since?: number;
-  readonly parts: readonly { readonly name: string; readonly value: string }[];
-  readonly changed: readonly { readonly name: string; readonly from?: string; readonly to: string }[];
-}
+export type NodeExplanation = Given<Api["explain"]>;
 
 /** Who answers. Refusals are values. */
 export interface Questions {
