@@ -90,8 +90,8 @@ describe.skipIf(browserPath === undefined)("text to picture from an empty canvas
     await page.getByRole("application").waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: "Search or do" }).waitFor();
-    await page.keyboard.type("new graph");
-    await choose(page, /^New graph/);
+    await page.keyboard.type("new document");
+    await choose(page, /^New document/);
     await page.getByRole("region", { name: "An empty loom" }).waitFor();
     for (const title of inOrder) {
       await add(page, title);

@@ -42,7 +42,7 @@ function download(name: string, text: string): void {
 export const documentCommands: readonly Command[] = [
   {
     id: "document.new",
-    title: "New graph",
+    title: "New document",
     group: "Document",
     keys: ["Alt+KeyN"],
     words: "empty file create",
