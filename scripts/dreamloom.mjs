@@ -22,7 +22,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const installStamp = join(root, "node_modules", ".dreamloom-install");
 /** Rooms of Node, compiled; the editor is a page, bundled from its own room and the halves that a browser loads. */
-const packages = ["engine", "runtime", "nodes", "server", "cli"];
+const packages = ["engine", "runtime", "nodes", "packs", "server", "cli"];
 const editor = join(root, "packages", "editor");
 const pageStamp = join(editor, "dist", ".built");
 

@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-const rooms = ["engine", "runtime", "nodes", "server", "cli", "editor"];
+const rooms = ["engine", "runtime", "nodes", "packs", "server", "cli", "editor"];
 const heavy: Readonly<Record<string, RegExp>> = {
   "onnxruntime-node": /^packages\/runtime\/src\/device\/ort\.ts$/,
   sharp: /^packages\/runtime\/src\/media\//,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createCatalogue } from "./catalogue.js";
-import { definePack, type AnyDefinition, type Pack } from "./define-node.js";
+import type { AnyDefinition } from "./define-node.js";
+import { definePack, type Pack } from "./pack.js";
 import { dit, picture } from "./sockets/dream.js";
 import { numberSocket } from "./sockets/plain.js";
 import { file, integer, number, optional, port } from "./sockets/port-builders.js";

@@ -3,7 +3,8 @@
  * ports and descriptions go out. A pack that contradicts itself or another pack is a bug of its author and throws.
  */
 
-import type { AnyDefinition, Pack } from "./define-node.js";
+import type { AnyDefinition } from "./define-node.js";
+import type { Pack } from "./pack.js";
 import { describeDefinition, type Description } from "./description.js";
 import { NodeError } from "./failure.js";
 import { wrongInDefinition } from "./definition-rules.js";

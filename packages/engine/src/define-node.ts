@@ -5,6 +5,7 @@
 
 import type { BackendDoor, FileRef, PictureDoor } from "./doors.js";
 import type { Digest } from "./ids.js";
+import type { FileLiteral } from "./sockets/plain.js";
 import type { Facets, Socket, TypeOf } from "./sockets/socket.js";
 import type { TensorHandle, Value } from "./value.js";
 
@@ -132,6 +133,39 @@ export interface Context {
   readonly files: FilesDoor;
   readonly picture: PictureDoor;
   readonly backend: BackendDoor;
+  /**
+   * The bytes of a file that the person chose on one of this node's ports. In a pack: needs the permission `read`.
+   * Rejects with a sentence.
+   */
+  readonly read: (file: FileLiteral) => Promise<Uint8Array>;
+  /**
+   * A file that came with the pack, by its name in the pack's folder (`models/upscale.onnx`): what `backend.infer` takes.
+   * Rejects with a sentence.
+   */
+  readonly own: (name: string) => Promise<FileRef>;
+  /**
+   * Asks a host on the network, over https. In a pack: only hosts that it was permitted; the host of the pack does the
+   * asking, so that no pack holds a socket or a key. Results of a node that asks are kept like any other: ask only what
+   * always answers the same, or let the node be `reads`. Rejects with a sentence.
+   */
+  readonly fetch: (url: string, options?: FetchOptions) => Promise<Fetched>;
+}
+
+/** What may be said of a request. */
+export interface FetchOptions {
+  readonly method?: "GET" | "POST" | "PUT";
+  /** Values may hold the value of an environment variable that the pack was permitted, without the pack seeing it. */
+  readonly headers?: Readonly<
+    Record<string, string | readonly (string | { readonly environment: string })[]>
+  >;
+  readonly body?: Uint8Array | string;
+}
+
+/** What a host answered, whatever its status. */
+export interface Fetched {
+  readonly status: number;
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A named limit on how many tasks run at once. `none`: not counted. */
@@ -175,12 +209,27 @@ export interface NodeDefinition<I extends Inputs = Inputs, O extends Outputs = O
   ) => readonly LiteralProblem[];
   /** Asks the files, from literals alone. */
   readonly look?: (literals: Readonly<Record<string, Value>>, files: FilesDoor) => Promise<Looked>;
-  /** From each older version to the next: pure functions on a node's inputs. */
-  readonly migrate?: Readonly<
-    Record<number, (inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>>
-  >;
+  /** From each older version to the next: steps as data (the only way in a pack that is shared), or a pure function. */
+  readonly migrate?: Readonly<Record<number, Migration>>;
   readonly run: (values: ValuesOf<I>, context: Context) => Promise<ResultsOf<O>> | ResultsOf<O>;
 }
+
+/** One step of a migration, as data: `nodes.json` carries it, so that bringing a document up to date runs no pack code. */
+export type MigrationStep =
+  /** An input has another name. */
+  | { readonly rename: string; readonly to: string }
+  /** An input that older documents did not have, or left at a default that has changed. */
+  | { readonly set: string; readonly to: unknown }
+  /** An input that is gone. */
+  | { readonly remove: string }
+  /** Other words for the same, by what stands there (a choice). */
+  | { readonly replace: string; readonly by: Readonly<Record<string, unknown>> }
+  /** Another unit: what stands there times `by`. Links stay as they are. */
+  | { readonly scale: string; readonly by: number };
+
+/** From one version of a definition to the next, on a node's inputs as they stand in the JSON. */
+export type Migration =
+  readonly MigrationStep[] | ((inputs: Readonly<Record<string, unknown>>) => Record<string, unknown>);
 
 /** A definition whose port types are forgotten: how catalogues hold them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- plumbing: a catalogue holds definitions of every shape
@@ -191,19 +240,4 @@ export function defineNode<const I extends Inputs, const O extends Outputs>(
   definition: NodeDefinition<I, O>,
 ): NodeDefinition<I, O> {
   return Object.freeze(definition);
-}
-
-/** Definitions and sockets that install together. */
-export interface Pack {
-  readonly prefix: string;
-  readonly name: string;
-  readonly version: string;
-  /** Identity of the pack's code: part of every fingerprint. */
-  readonly integrity: string;
-  readonly nodes: readonly AnyDefinition[];
-}
-
-/** Defines a pack. */
-export function definePack(pack: Pack): Pack {
-  return Object.freeze(pack);
 }

@@ -1,6 +1,7 @@
 /** Descriptions: the plain-data part of a definition, all that an editor or a reference page sees. JSON carries it. */
 
-import type { AnyDefinition, Effect, FacetRules, Lane, Pack, Widget } from "./define-node.js";
+import type { AnyDefinition, Effect, FacetRules, Lane, Widget } from "./define-node.js";
+import type { Pack } from "./pack.js";
 import type { NamedPort, Ports } from "./ports.js";
 import type { SocketDescription } from "./sockets/socket.js";
 import type { Value } from "./value.js";
@@ -18,6 +19,18 @@ export interface PortDescription {
   readonly facets?: FacetRules;
 }
 
+/** The pack that a description stands in. */
+export interface PackOfDescription {
+  readonly prefix: string;
+  readonly name: string;
+  readonly version: string;
+  /** Of an installed pack; what comes with Dreamloom has none here. */
+  readonly integrity?: string;
+  /** Absent: built-in. */
+  readonly trust?: "sandboxed" | "trusted";
+  readonly dev?: true;
+}
+
 /** A definition without its functions. */
 export interface Description {
   readonly type: string;
@@ -26,7 +39,7 @@ export interface Description {
   readonly about: string;
   readonly aliases: readonly string[];
   readonly group?: string;
-  readonly pack: { readonly prefix: string; readonly name: string; readonly version: string };
+  readonly pack: PackOfDescription;
   readonly inputs: readonly PortDescription[];
   readonly outputs: readonly PortDescription[];
   readonly effect: Effect;
@@ -52,7 +65,7 @@ export function describeDefinition({ definition, pack, ports }: Described): Desc
     about,
     aliases,
     ...(group === undefined ? {} : { group }),
-    pack: { prefix: pack.prefix, name: pack.name, version: pack.version },
+    pack: packOf(pack),
     inputs: ports.inputs.map(describePort),
     outputs: ports.outputs.map(describePort),
     effect,
@@ -60,6 +73,11 @@ export function describeDefinition({ definition, pack, ports }: Described): Desc
     lane,
     ...(loads === undefined ? {} : { loads }),
   };
+}
+
+function packOf({ prefix, name, version, integrity, trust = "built-in", dev }: Pack): PackOfDescription {
+  if (trust === "built-in") return { prefix, name, version };
+  return { prefix, name, version, integrity, trust, ...(dev && { dev }) };
 }
 
 /** The description of a socket. */
@@ -71,6 +89,8 @@ export function describeSocket({
   look,
   item,
   choices,
+  holds,
+  preview,
 }: SocketDescription): SocketDescription {
   return {
     name,
@@ -80,6 +100,8 @@ export function describeSocket({
     ...(look === undefined ? {} : { look }),
     ...(item === undefined ? {} : { item: describeSocket(item) }),
     ...(choices === undefined ? {} : { choices }),
+    ...(holds === undefined ? {} : { holds }),
+    ...(preview === undefined ? {} : { preview }),
   };
 }
 

@@ -4,7 +4,7 @@ export { createCatalogue, type Catalogue, type CatalogueEntry, type Loader } fro
 export { checkDocument, maxNodes, type Checked } from "./check.js";
 export type { Diagnostic } from "./diagnostic.js";
 export type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "./document.js";
-export type { Description, PortDescription } from "./description.js";
+export type { Description, PackOfDescription, PortDescription } from "./description.js";
 export { describeDefinition, describeSocket } from "./description.js";
 export { wrongInFileName, fileRoots } from "./file-name.js";
 export { handedOn, leaveOut, type HandingPort, type LeftOut } from "./leave-out.js";

@@ -114,6 +114,23 @@ export interface BackendDoor {
   sample(dit: Model, request: SampleRequest): Promise<Latent>;
   encodePicture(vae: Model, picture: Picture, asking: Asking): Promise<Latent>;
   decode(vae: Model, latent: Latent, asking: Asking): Promise<Picture>;
+  /**
+   * Runs an ONNX file once: tensors by input name go in, all outputs by name come out. The file holds its weights itself
+   * and only operators of ONNX's own domains; it is opened in a device worker of the pack's own, with limits on memory and time.
+   */
+  infer(
+    model: FileRef,
+    inputs: Readonly<Record<string, TensorHandle>>,
+    asking: InferAsking,
+  ): Promise<Readonly<Record<string, TensorHandle>>>;
+}
+
+/** What running an ONNX file takes beside its inputs. */
+export interface InferAsking extends Asking {
+  /** The backend by name; `auto` unless said. */
+  readonly backend?: string | undefined;
+  /** Who asks: files of one pack share a worker, and no two packs do. Set by the host, never by the node. */
+  readonly pack?: string | undefined;
 }
 
 /** The door to the media worker: picture files in and out, and operations on pictures. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createCatalogue } from "./catalogue.js";
-import { defineNode, definePack, type FilesDoor } from "./define-node.js";
+import { defineNode, type FilesDoor } from "./define-node.js";
+import { definePack } from "./pack.js";
 import type { GraphDocument } from "./document.js";
 import { parseDocument } from "./parse.js";
 import { setInputs } from "./set-inputs.js";

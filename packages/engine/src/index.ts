@@ -4,6 +4,8 @@ export * from "./ids.js";
 export * from "./value.js";
 export * from "./doors.js";
 export * from "./define-node.js";
+export * from "./pack.js";
+export * from "./pack-file.js";
 export * from "./document.js";
 export * from "./diagnostic.js";
 export * from "./graph.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createCatalogue } from "./catalogue.js";
-import { defineNode, definePack, type AnyDefinition } from "./define-node.js";
+import { defineNode, type AnyDefinition } from "./define-node.js";
+import { definePack } from "./pack.js";
 import { migrateDocument } from "./migrate.js";
 import { numberSocket } from "./sockets/plain.js";
 import { number } from "./sockets/port-builders.js";

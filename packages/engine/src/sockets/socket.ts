@@ -36,6 +36,21 @@ export interface SocketDescription {
   readonly item?: SocketDescription;
   /** For a choice: what may be chosen. */
   readonly choices?: readonly string[];
+  /** For a pack's own socket: what its values are, so that they can be checked where none of its code runs. */
+  readonly holds?: SocketHolds;
+  /** For a pack's own socket: how an editor shows a value. */
+  readonly preview?: SocketPreview;
+}
+
+/** What values of a pack's own socket are: a tensor, or a record of named parts. */
+export type SocketHolds =
+  | { readonly tensor: TensorRule }
+  | { readonly fields: Readonly<Record<string, SocketDescription>> };
+
+/** How an editor shows a value of a pack's own socket: one of its fields (or all of it), as one of these. */
+export interface SocketPreview {
+  readonly as: "text" | "number" | "colours" | "picture" | "table";
+  readonly field?: string;
 }
 
 /** A type of value. `Type` is the TypeScript type that a node's `run` sees. */

@@ -1,6 +1,7 @@
 /** A pack of small definitions with every kind of port, for tests of documents. Nothing in it is ever run. */
 
-import { defineNode, definePack, type AnyDefinition } from "../define-node.js";
+import { defineNode, type AnyDefinition } from "../define-node.js";
+import { definePack } from "../pack.js";
 import { adapter, conditioning, dit, encoding, lmm, picture } from "../sockets/dream.js";
 import { listOf, numberSocket, textSocket } from "../sockets/plain.js";
 import {

@@ -128,6 +128,8 @@ export type HouseEvent =
   | { readonly kind: "queue-changed"; readonly order: readonly string[]; readonly paused: boolean }
   | { readonly kind: "gallery-added"; readonly item: GalleryItem }
   | { readonly kind: "gallery-removed"; readonly ids: readonly number[] }
+  /** What is installed, or being worked on, has changed: ask for nodes and packs again. */
+  | { readonly kind: "packs-changed" }
   | { readonly kind: "document-changed"; readonly document: DocumentSummary }
   | { readonly kind: "document-removed"; readonly document: string }
   | { readonly kind: "document-renamed"; readonly from: string; readonly to: DocumentSummary };

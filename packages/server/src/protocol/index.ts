@@ -3,4 +3,5 @@
 export type { Api, Given } from "./api.js";
 export * from "./house.js";
 export * from "./messages.js";
+export * from "./packs.js";
 export * from "./preview-frame.js";

@@ -1,0 +1,7 @@
+/** Packs of nodes that others wrote: installing, what each may do, and the processes that run them. */
+
+export type * from "./evidence.js";
+export type * from "./installed-pack.js";
+export type * from "./manifest.js";
+export type * from "./packs.js";
+export type * from "./host/pack-host.js";
