@@ -8,7 +8,7 @@
 import type { AttemptEnd, Audience, Flight, TaskNews } from "./audience.js";
 import type { Context } from "./define-node.js";
 import type { BackendDoor, PictureDoor } from "./doors.js";
-import type { Failure } from "./failure.js";
+import { NodeError, type Failure } from "./failure.js";
 import type { GraphNode } from "./graph.js";
 import type { Host } from "./host.js";
 import type { Digest, Fingerprint } from "./ids.js";
@@ -137,6 +137,24 @@ export class Attempt implements Context, Flight {
 
   get backend(): BackendDoor {
     return this.#run.host.backend;
+  }
+
+  get read(): Context["read"] {
+    const { files } = this.#run.host;
+    return async (file) => files.read(await files.find(file));
+  }
+
+  get own(): Context["own"] {
+    return () => Promise.reject(this.#onlyInPacks("has no files of its own"));
+  }
+
+  get fetch(): Context["fetch"] {
+    return () => Promise.reject(this.#onlyInPacks("may not ask hosts on the network"));
+  }
+
+  /** The host of an installed pack hands its nodes another context, with its own answers. */
+  #onlyInPacks(words: string): NodeError {
+    return new NodeError(`"${this.node.id}" is a node that comes with Dreamloom: it ${words}.`);
   }
 
   #news(): NewsDesk {

@@ -73,6 +73,8 @@ export type ResultsOf<O extends Outputs> = ValuesOf<O>;
 export interface FilesDoor {
   /** A picture or LoRA named by a document: `pictures/a.png`, `models:x/y`, `input:z`. Rejects with a sentence. */
   find(file: { readonly file: string; readonly digest?: string | undefined }): Promise<FileRef>;
+  /** The bytes of a file that `find` gave: looked up by its name again, and held against its digest. Rejects with a sentence. */
+  read(file: FileRef): Promise<Uint8Array>;
   /** A checkpoint's folder by its name under `models:`; what of it depends on which files, and its facets. */
   checkpoint(name: string, part: "lmm" | "adapter" | "dit" | "vae"): Promise<CheckpointPart>;
   /** What a LoRA file holds, and how much of it fits. */

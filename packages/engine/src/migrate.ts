@@ -1,6 +1,6 @@
 /**
  * Brings the nodes of a document to the versions that are installed, step by step, in memory. A definition's
- * migrations are pure functions on a node's inputs as they stand in the JSON. The document that came in is not changed.
+ * migrations are pure functions on a node's inputs as they stand in the JSON, or steps as data. The document that came in is not changed.
  */
 
 import type { Catalogue } from "./catalogue.js";
@@ -8,6 +8,7 @@ import type { AnyDefinition } from "./define-node.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { inWords, migrationFailed } from "./diagnostics.js";
 import type { DocumentInput, DocumentNode, GraphDocument, Json } from "./document.js";
+import { takeSteps } from "./migration-steps.js";
 import type { FormProblem } from "./parse-form.js";
 import { parseInput } from "./parse-input.js";
 import { inputToJson } from "./print.js";
@@ -67,7 +68,7 @@ function takeStep(
   const before = Object.fromEntries([...inputs].map(([port, input]) => [port, inputToJson(input)]));
   let after: Record<string, unknown>;
   try {
-    after = step(before);
+    after = typeof step === "function" ? step(before) : takeSteps(step, before);
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }

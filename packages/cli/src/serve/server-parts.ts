@@ -36,12 +36,12 @@ export function serverParts({ dreamloom, version, workspace, onWarning }: Server
       workspace: resolve(workspace),
       out: writer.folder,
       dataFolder,
-      catalogue,
       cache,
       onWarning,
     },
     ...(page !== undefined && { pageFolder: page }),
     ...(templates !== undefined && { templatesFolder: templates }),
+    catalogueFor: () => catalogue,
     open: (document, options) => dreamloom.openDocument(document, options),
     png: (picture, signal) => media.png(picture, patient(signal)),
     thumbnail: (bytes, size) => media.shrink(bytes, "This file", { ...patient(), size }),
@@ -50,7 +50,7 @@ export function serverParts({ dreamloom, version, workspace, onWarning }: Server
       const document = texts["dreamloom"];
       return { digest: digest as Digest, width, height, png, ...(document !== undefined && { document }) };
     },
-    readFile: (name, { folder, maxBytes }) => dreamloom.filesOf(folder).read(name, maxBytes),
+    readFile: (name, { folder, maxBytes }) => dreamloom.filesOf(folder).readNamed(name, maxBytes),
     digestOf: async (name, folder) => (await dreamloom.filesOf(folder).find({ file: name })).digest,
     choices: (kind, folder) => fileChoices(kind, { folder, modelFolders, inputFolder: home.input }),
     cannotWrite: async (files) => {

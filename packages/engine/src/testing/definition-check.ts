@@ -8,6 +8,7 @@ import { wrongInDefinition } from "../definition-rules.js";
 import { defineNode, type AnyDefinition, type Context } from "../define-node.js";
 import { digestOfValue, tensorsIn } from "../artifact/codec.js";
 import { digestOf } from "../digest.js";
+import { NodeError } from "../failure.js";
 import { fingerprintsOf } from "../fingerprint.js";
 import type { Graph, GraphInput, GraphNode } from "../graph.js";
 import type { NodeId } from "../ids.js";
@@ -208,6 +209,10 @@ function contextOf(
     files: doors.files,
     picture: noticing(doors.picture),
     backend: noticing(doors.backend),
+    read: async (file) => doors.files.read(await doors.files.find(file)),
+    own: (name) => doors.files.find({ file: name }),
+    fetch: (url) =>
+      Promise.reject(new NodeError(`Nobody answers for ${JSON.stringify(url)} in a definition check.`)),
   };
   return { context, doors, asked: () => asked };
 }

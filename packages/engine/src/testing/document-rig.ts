@@ -88,6 +88,7 @@ export function filesOf(
       names.includes(name)
         ? Promise.resolve<FileRef>({ name, path: `/files/${name}`, digest: digest(name) })
         : Promise.reject(missing(name)),
+    read: ({ name }) => Promise.resolve(new TextEncoder().encode(name)),
     checkpoint: (name, part) => {
       const facets = checkpoints[name]?.[part];
       if (!facets) return Promise.reject(missing(`models:${name}`));

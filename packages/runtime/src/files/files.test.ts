@@ -55,6 +55,20 @@ describe("the person's files", () => {
     expect((await files.find({ file: "models:nano/lora/a.safetensors" })).path).toContain("bundled");
   });
 
+  test("the bytes of a file are read as they were found, or not at all", async () => {
+    const found = await files.find({ file: "pictures/apple.png" });
+    expect(Buffer.from(await files.read(found)).toString()).toBe("apple");
+    await writeFile(found.path, "other");
+    await expect(files.read(found)).rejects.toThrow('"pictures/apple.png" was changed after the run began.');
+    await expect(files.read({ ...found, name: "../outside.png" })).rejects.toThrow("may not lead out");
+    const outside = join(folder, "outside.png");
+    await expect(files.read({ ...found, path: outside, digest: sha("outside") as never })).rejects.toThrow(
+      "was changed",
+    );
+    const allowed = await files.find(await files.allow(outside));
+    expect(Buffer.from(await files.read(allowed)).toString()).toBe("outside");
+  });
+
   test("another file under a saved name is refused, never taken silently", async () => {
     await expect(files.find({ file: "pictures/apple.png", digest: sha("pear") })).rejects.toThrow(
       '"pictures/apple.png" is another file than the one this document was saved with.',

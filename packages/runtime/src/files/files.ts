@@ -4,9 +4,11 @@
  * it remembers, so that a second run reads none of them.
  */
 
+import { createHash } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { NodeError } from "@dreamloom/engine";
-import type { CheckpointPart, Digest, FileRef, FilesDoor, Model } from "@dreamloom/engine";
+import type { CheckpointPart, Digest, FilesDoor, Model } from "@dreamloom/engine";
 import type { PartFacts } from "./checkpoint-facts.js";
 import { DigestMemory } from "./digest-memory.js";
 import { findCheckpoint, isCheckpoint, partMissing } from "./find-checkpoint.js";
@@ -42,7 +44,7 @@ export interface Files extends FilesDoor {
   /**
    * The bytes of a file that a document may name. Rejects with a sentence, also when there are more than `mostBytes`.
    */
-  read(name: string, mostBytes: number): Promise<Uint8Array>;
+  readNamed(name: string, mostBytes: number): Promise<Uint8Array>;
   /** Lets in one file outside the folders, named by the person (never by a document). Returns its literal. */
   allow(path: string): Promise<{ readonly file: string; readonly digest: Digest }>;
   /** Lets in one checkpoint, a folder or file outside `models:`. Returns the literal of a port `checkpoint`. */
@@ -60,15 +62,13 @@ export function createFiles(options: FilesOptions): Files {
     input: [options.inputFolder],
   };
 
-  const find = async ({
-    file,
-    digest: wanted,
-  }: {
-    file: string;
-    digest?: string | undefined;
-  }): Promise<FileRef> => {
+  const openWanted = (file: string, wanted: string | undefined): Promise<OpenFile> => {
     const outside = wanted === undefined ? undefined : allowed.get(`${wanted} ${file}`);
-    const opened = outside === undefined ? await openNamed(roots, file) : await openAllowed(outside);
+    return outside === undefined ? openNamed(roots, file) : openAllowed(outside);
+  };
+
+  const find: Files["find"] = async ({ file, digest: wanted }) => {
+    const opened = await openWanted(file, wanted);
     await using handle = opened.handle;
     const digest = await memory.digestOf({ path: opened.path, handle });
     if (wanted !== undefined && wanted !== digest)
@@ -76,6 +76,15 @@ export function createFiles(options: FilesOptions): Files {
         remedy: "Choose it again in the document, or put the first one back.",
       });
     return { name: file, path: opened.path, digest };
+  };
+
+  const read: Files["read"] = async ({ name, digest }) => {
+    const opened = await openWanted(name, digest);
+    await using handle = opened.handle;
+    const bytes = await readWhole(handle, name, mostReadBytes);
+    if (digest !== `sha256:${createHash("sha256").update(bytes).digest("hex")}`)
+      throw new NodeError(`"${name}" was changed after the run began.`, { remedy: "Run it again." });
+    return bytes;
   };
 
   const checkpoint = async (name: string, part: Model["part"]): Promise<CheckpointPart> => {
@@ -97,15 +106,10 @@ export function createFiles(options: FilesOptions): Files {
     return await memory.digestOf({ path, handle });
   };
 
-  const read = async (name: string, mostBytes: number): Promise<Uint8Array> => {
+  const readNamed = async (name: string, mostBytes: number): Promise<Uint8Array> => {
     const opened = await openNamed(roots, name);
     await using handle = opened.handle;
-    const { size } = await handle.stat();
-    if (size > mostBytes)
-      throw new NodeError(
-        `"${name}" has ${Math.ceil(size / 2 ** 20)} MiB; at most ${Math.floor(mostBytes / 2 ** 20)} MiB are read.`,
-      );
-    return await handle.readFile();
+    return await readWhole(handle, name, mostBytes);
   };
 
   return {
@@ -113,6 +117,7 @@ export function createFiles(options: FilesOptions): Files {
     checkpoint,
     digestOf,
     read,
+    readNamed,
     lora: async (file) => {
       const key = `lora ${file.digest}`;
       const known = (await memory.recall(key)) as LoraFacts | undefined;
@@ -141,6 +146,18 @@ export function createFiles(options: FilesOptions): Files {
       return whole;
     },
   };
+}
+
+/** What a node may have of one file at once. */
+const mostReadBytes = 2 ** 30;
+
+async function readWhole(handle: FileHandle, name: string, mostBytes: number): Promise<Uint8Array> {
+  const { size } = await handle.stat();
+  if (size > mostBytes)
+    throw new NodeError(
+      `"${name}" has ${Math.ceil(size / 2 ** 20)} MiB; at most ${Math.floor(mostBytes / 2 ** 20)} MiB are read.`,
+    );
+  return await handle.readFile();
 }
 
 async function openNamed(
