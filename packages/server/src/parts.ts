@@ -13,6 +13,7 @@ import type {
   GraphDocument,
   TensorHandle,
 } from "@dreamloom/engine";
+import type { PacksPart } from "./packs-part.js";
 
 /** Everything that a server is put together from. */
 export interface ServerParts {
@@ -28,7 +29,13 @@ export interface ServerParts {
   readonly pageFolder?: string;
   /** Saved graphs to begin from; absent when there are none. */
   readonly templatesFolder?: string;
-  readonly catalogue: Catalogue;
+  /**
+   * The catalogue for a document: of each pack the version that it records where that is installed, else the newest. Without
+   * a document: the newest of each. Equal choices give the same object, so that who asks again sees whether packs changed.
+   */
+  catalogueFor(document?: Pick<GraphDocument, "packs">): Catalogue;
+  /** Packs of others; absent where there can be none. */
+  readonly packs?: PacksPart;
   /** What was computed; also bytes that follow from a digest (`derive`). */
   readonly cache: Cache;
   /** Migrates, asks the files, checks. All engines that come out share lanes and tasks under way. */

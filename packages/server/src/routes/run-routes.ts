@@ -22,7 +22,7 @@ type Names =
 
 /** The functions of these routes. */
 export function runRoutes({ parts, runs, personOf, invite }: RoutesHouse): Pick<Handlers, Names> {
-  const { version, workspace, catalogue } = parts;
+  const { version, workspace } = parts;
   const description = openApi(version);
   let machine: Promise<MachineFacts> | undefined;
   return {
@@ -39,7 +39,7 @@ export function runRoutes({ parts, runs, personOf, invite }: RoutesHouse): Pick<
     },
     openapi: () => description,
     newLogin: () => ({ url: invite() }),
-    nodes: () => catalogue.describe(),
+    nodes: () => parts.catalogueFor().describe(),
     startRuns: async ({ body }, { client }) => {
       const ordered = await runs.submit(body, personOf(client));
       switch (ordered.kind) {

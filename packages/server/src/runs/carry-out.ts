@@ -43,11 +43,12 @@ export async function carryOut(record: RunRecord, carrying: CarryingParts): Prom
   const { parts, signal } = carrying;
   const { document, diagnostics } = parseDocument(record.text);
   if (document === undefined) return failed(diagnostics[0]?.message ?? "It is no document.");
+  const catalogue = parts.catalogueFor(document);
   const opened = await parts.open(document, { folder: record.folder, partial: true });
   if (signal.aborted) return { outcome: "cancelled" };
   const { graph } = opened;
-  // It was right when it was queued; files may have gone since.
-  const wrong = inTheWay({ document, catalogue: parts.catalogue, ...opened, graph }, record.targets);
+  // It was right when it was queued; files and packs may have gone since.
+  const wrong = inTheWay({ document, catalogue, ...opened, graph }, record.targets);
   if (wrong !== undefined) return failed(wrong.message);
   if (graph === undefined) throw new Error("Internal error: nothing is in the way of a run without a graph.");
   return await runLive(record, { ...opened, graph }, carrying);

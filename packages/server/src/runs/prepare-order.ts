@@ -2,6 +2,7 @@
 
 import { NodeError, type Diagnostic } from "@dreamloom/engine";
 import { fromPlain, printPlain } from "@dreamloom/engine/edits";
+import { catalogueOf } from "../packs/catalogue-of.js";
 import type { ServerParts } from "../parts.js";
 import type { Asker, DocumentAt, DocumentsForRuns, Ordered, RunOrder } from "./run-house.js";
 import type { RunJob } from "./run-queue.js";
@@ -21,7 +22,7 @@ export async function prepareOrder(
 ): Promise<Prepared> {
   const at = await documents.snapshot(order.document, order.version);
   if (at === undefined) return missing(noDocument(order));
-  const sown = sow(at.plain, parts.catalogue, order);
+  const sown = sow(at.plain, catalogueOf(parts, at.plain), order);
   const wrong = await whyNot(order, at, sown.documents[0]!, parts);
   if (wrong !== undefined) return wrong;
   let { version } = at;
@@ -66,7 +67,7 @@ async function whyNot(
   if (document === undefined) return refused(unreadable[0]?.message ?? "It is no document.", unreadable);
   const unknown = targets?.find((name) => !document.nodes.has(name) && !document.outputs.has(name));
   if (unknown !== undefined) return missing(`The document has no node and no output "${unknown}".`);
-  const { catalogue } = parts;
+  const catalogue = parts.catalogueFor(document);
   const { graph, diagnostics, engine } = await parts.open(document, { folder, partial: true });
   const wrong = inTheWay({ document, catalogue, graph, diagnostics }, targets);
   if (wrong !== undefined) return refused(wrong.message, wrong.diagnostics);

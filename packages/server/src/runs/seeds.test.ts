@@ -3,7 +3,7 @@ import { applyEdit, type PlainDocument } from "@dreamloom/engine/edits";
 import { painting, plainOf, runRig } from "../testing/run-rig.js";
 import { sow } from "./seeds.js";
 
-const { catalogue } = runRig().parts;
+const catalogue = runRig().parts.catalogueFor();
 const moving = (mode: "next" | "random"): PlainDocument =>
   painting({}, { layout: { paint: { seeds: { seed: mode } } } });
 const seedsOf = (sown: ReturnType<typeof sow>): string[] =>

@@ -97,7 +97,8 @@ export function runRig(more: Partial<ServerParts> = {}): RunRig {
     Promise.resolve(new TextEncoder().encode(`PNG of ${given.digest}`));
   const parts: ServerParts = {
     ...{ version: "0.0.0", workspace: join(folder, "graphs"), out: join(folder, "out") },
-    ...{ dataFolder: join(folder, "data"), catalogue, cache, png },
+    ...{ dataFolder: join(folder, "data"), cache, png },
+    catalogueFor: () => catalogue,
     open: async (document, { partial = false }) => ({
       ...(await engine.open(document, { partial })),
       engine,
