@@ -5,6 +5,7 @@
 
 import { NodeError } from "@dreamloom/engine";
 import type { BackendName } from "../files/numeric-class.js";
+import { onnxRuntimeVersion } from "../files/onnx-runtime.js";
 import { WorkerProcess } from "../process/index.js";
 import type { WorkerStop } from "../process/index.js";
 import type { DeviceProtocol, WarningNotice } from "./protocol.js";
@@ -72,6 +73,8 @@ export class DeviceClient implements AsyncDisposable {
       else options.onNotice?.(notice as Exclude<DeviceProtocol[K]["notice"], WarningNotice>);
     };
     const asked = { signal: options.signal, onNotice };
+    // A worker that cannot load it dies with its loader's words, which help nobody.
+    onnxRuntimeVersion();
     try {
       return await this.#worker.request(kind, body, asked);
     } catch (error) {

@@ -4,10 +4,10 @@
  */
 
 import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { NodeError } from "@dreamloom/engine";
+import { onnxRuntimeVersion } from "./onnx-runtime.js";
 
 /** The backends there are. */
 export const backendNames = ["cpu", "webgpu", "cuda"] as const;
@@ -38,11 +38,7 @@ export function numericClass(backend: BackendName, dtype: string): string {
 const computedAsF32 = ["stored", "f32"];
 
 function ortVersion(): string {
-  const require = createRequire(import.meta.url);
-  const { version } = JSON.parse(readFileSync(require.resolve("onnxruntime-node/package.json"), "utf8")) as {
-    version: string;
-  };
-  return version.split(".").slice(0, 2).join(".");
+  return onnxRuntimeVersion().split(".").slice(0, 2).join(".");
 }
 
 /** What the graphics adapter is called: the driver that the environment names, else the ids of the devices there are. */
