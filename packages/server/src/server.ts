@@ -22,6 +22,7 @@ import { DatabaseProblem } from "./runs/database.js";
 import type { RunHouse } from "./runs/run-house.js";
 import type { Person } from "./protocol/index.js";
 import { documentRoutes } from "./routes/document-routes.js";
+import { packRoutes } from "./routes/pack-routes.js";
 import { pictureRoutes } from "./routes/picture-routes.js";
 import { runRoutes } from "./routes/run-routes.js";
 import { createTalk, type Talk } from "./socket/client-talk.js";
@@ -175,9 +176,14 @@ function apiOf(
 ): express.Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").enable("case sensitive routing").enable("strict routing");
-  const { hub, runs, questions } = house;
-  const routes = { parts, hub, runs, questions, personOf, invite };
-  const handlers = { ...documentRoutes(routes), ...pictureRoutes(routes), ...runRoutes(routes) };
+  const { hub, runs, questions, packs } = house;
+  const routes = { parts, hub, runs, questions, packs, personOf, invite };
+  const handlers = {
+    ...documentRoutes(routes),
+    ...pictureRoutes(routes),
+    ...runRoutes(routes),
+    ...packRoutes(routes),
+  };
   bindRoutes(app, handlers, { limits, uploads, log, clientOf });
   app.use((_request, response) =>
     sendProblem(response, new HttpProblem(404, "There is nothing at this address.")),

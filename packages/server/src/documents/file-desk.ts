@@ -18,7 +18,8 @@ import {
 } from "./hub.js";
 import type { OpenDocument } from "./open-document.js";
 import type { OpenDocuments } from "./open-documents.js";
-import type { Summaries } from "./summaries.js";
+import { nameIn, type Summaries } from "./summaries.js";
+import { usedPacks, type DocumentPacks } from "./used-packs.js";
 import type { Workspace } from "./workspace.js";
 
 /** What the desk works with. */
@@ -34,7 +35,7 @@ export interface FileDeskParts {
 export interface FileDesk {
   readonly doors: Pick<
     DocumentHub,
-    "list" | "summary" | "create" | "rename" | "remove" | "text" | "settle" | "folderOf"
+    "list" | "summary" | "packsUsed" | "create" | "rename" | "remove" | "text" | "settle" | "folderOf"
   >;
   /** The name that a document has now, under whatever name somebody still knows it. */
   nameNow(document: string): string;
@@ -59,6 +60,7 @@ class Desk implements FileDesk {
   readonly doors: FileDesk["doors"] = {
     list: (query) => this.#list(query),
     summary: (document) => this.#summary(this.nameNow(document)),
+    packsUsed: () => this.#packsUsed(),
     create: (from) => this.#create(from),
     rename: (document, name) => this.#rename(this.nameNow(document), name),
     remove: (document) => this.#remove(this.nameNow(document)),
@@ -139,6 +141,17 @@ class Desk implements FileDesk {
     return isRefusal(file)
       ? file
       : summaries.of(document, { changedAt: Date.now(), size: file.bytes.length });
+  }
+
+  async #packsUsed(): Promise<readonly DocumentPacks[]> {
+    const { documents, watch, summaries } = this.parts;
+    const all: DocumentPacks[] = [];
+    for (const [document, stamp] of [...watch.stamps()].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const plain = documents.peek(document)?.log.memory.plain;
+      if (plain === undefined) all.push(await summaries.packsOf(document, stamp));
+      else all.push({ document, title: plain.title ?? nameIn(document), packs: usedPacks(plain) });
+    }
+    return all;
   }
 
   async #create({

@@ -5,6 +5,7 @@
 
 import type { Patch, PlainDocument } from "@dreamloom/engine/edits";
 import type { DocumentSummary, HouseEvent } from "../protocol/house.js";
+import type { DocumentPacks } from "./used-packs.js";
 import type {
   ClientMessage,
   DocumentNews,
@@ -103,6 +104,8 @@ export interface DocumentHub extends AsyncDisposable {
   /** A page of the workspace. */
   list(query?: ListQuery): Promise<DocumentList>;
   summary(document: string): Promise<Answer<DocumentSummary>>;
+  /** The packs that each document of the workspace uses, by document. */
+  packsUsed(): Promise<readonly DocumentPacks[]>;
   create(from: NewDocument): Promise<Answer<DocumentSummary>>;
   rename(document: string, name: string): Promise<Answer<DocumentSummary>>;
   /** Moves it to the trash of the home folder; `said` is a sentence that says where. */

@@ -5,15 +5,18 @@ import type { PictureRef } from "../protocol/messages.js";
 import type { PlainDocument } from "@dreamloom/engine/edits";
 import { isRefusal } from "./hub.js";
 import { readPlain } from "./read-document.js";
+import { usedPacks, type DocumentPacks } from "./used-packs.js";
 import type { FileStamp, Workspace } from "./workspace.js";
 
-type Known = Pick<DocumentSummary, "title" | "nodes" | "problem">;
+type Known = Pick<DocumentSummary, "title" | "nodes" | "problem"> & Pick<DocumentPacks, "packs">;
 
 /** Remembers what the files say. */
 export interface Summaries {
   of(document: string, stamp: FileStamp): Promise<DocumentSummary>;
   /** Of an open one, as it is now. */
   ofPlain(document: string, plain: PlainDocument, changedAt: number): DocumentSummary;
+  /** Which packs its nodes are of. */
+  packsOf(document: string, stamp: FileStamp): Promise<DocumentPacks>;
 }
 
 const mostKnown = 20_000;
@@ -28,16 +31,25 @@ export function createSummaries(
     const latest = pictureOf(document);
     return latest ? { picture: latest } : {};
   };
+  const knownOf = async (document: string, { changedAt, size }: FileStamp): Promise<Known> => {
+    const stamp = `${changedAt} ${size}`;
+    let said = known.get(document);
+    if (said?.stamp !== stamp) {
+      said = { stamp, said: await read(workspace, document) };
+      if (known.size >= mostKnown) known.clear();
+      known.set(document, said);
+    }
+    return said.said;
+  };
   return {
-    of: async (document, { changedAt, size }) => {
-      const stamp = `${changedAt} ${size}`;
-      let said = known.get(document);
-      if (said?.stamp !== stamp) {
-        said = { stamp, said: await read(workspace, document) };
-        if (known.size >= mostKnown) known.clear();
-        known.set(document, said);
-      }
-      return { document, changedAt, ...said.said, ...picture(document) };
+    of: async (document, stamp) => {
+      const { title, nodes, problem } = await knownOf(document, stamp);
+      const why = problem === undefined ? {} : { problem };
+      return { document, changedAt: stamp.changedAt, title, nodes, ...why, ...picture(document) };
+    },
+    packsOf: async (document, stamp) => {
+      const { title, packs } = await knownOf(document, stamp);
+      return { document, title, packs };
     },
     ofPlain: (document, plain, changedAt) => ({
       ...{
@@ -53,10 +65,12 @@ export function createSummaries(
 
 async function read(workspace: Workspace, document: string): Promise<Known> {
   const file = await workspace.read(document);
-  if (isRefusal(file)) return { title: nameIn(document), nodes: 0, problem: file.refused };
+  const unread = { title: nameIn(document), nodes: 0, packs: [] };
+  if (isRefusal(file)) return { ...unread, problem: file.refused };
   const said = readPlain(file.bytes);
-  if ("problem" in said) return { title: nameIn(document), nodes: 0, problem: said.problem };
-  return { title: said.plain.title ?? nameIn(document), nodes: Object.keys(said.plain.nodes).length };
+  if ("problem" in said) return { ...unread, problem: said.problem };
+  const { title = nameIn(document), nodes } = said.plain;
+  return { title, nodes: Object.keys(nodes).length, packs: usedPacks(said.plain) };
 }
 
 /** The last part of a document's name. */

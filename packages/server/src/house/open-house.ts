@@ -1,10 +1,11 @@
-/** The house put together: documents, runs and events, each knowing of the others only what it needs. */
+/** The house put together: documents, runs, packs and events, each knowing of the others only what it needs. */
 
 import type { DocumentHub } from "../documents/hub.js";
 import { isRefusal } from "../documents/hub.js";
 import { openDocumentHub } from "../documents/open-hub.js";
 import { createEventLog, type EventLog } from "../events/event-log.js";
 import type { Limits } from "../limits/limits.js";
+import { createPackHouse, type PackHouse } from "../packs/pack-house.js";
 import type { ServerParts } from "../parts.js";
 import { createCheck, type CheckedNews } from "../pictures/check-document.js";
 import type { HouseEvent, Person, PictureRef } from "../protocol/index.js";
@@ -12,11 +13,12 @@ import { openRunHouse } from "../runs/open-run-house.js";
 import { createQuestions, type Questions } from "../runs/questions.js";
 import type { Asker, DocumentsForRuns, RunHouse } from "../runs/run-house.js";
 
-/** Documents, runs and what happens to them. */
+/** Documents, runs, packs and what happens to them. */
 export interface House {
   readonly hub: DocumentHub;
   readonly runs: RunHouse;
   readonly questions: Questions;
+  readonly packs: PackHouse;
   readonly events: EventLog;
   /** Ends what runs, then keeps and closes everything. */
   readonly close: () => Promise<void>;
@@ -45,7 +47,14 @@ export async function openHouse(
     },
     onWarning: parts.onWarning,
   });
+  const packs = createPackHouse({ packs: parts.packs, catalogue: () => parts.catalogueFor(), hub });
+  const unhear = parts.packs?.onChange(() => {
+    events.publish({ kind: "packs-changed" });
+    hub.checkAgain();
+  });
   const close = async () => {
+    unhear?.();
+    await packs.close();
     const closing = runs;
     await closing?.stop({ drainMs: 0 });
     await hub[Symbol.asyncDispose]();
@@ -62,7 +71,7 @@ export async function openHouse(
       if (isEnd(event)) hub.checkAgain(event.run.document);
     });
     const questions = createQuestions({ parts, documents, house: runs });
-    return { hub, runs, questions, events, close };
+    return { hub, runs, questions, packs, events, close };
   } catch (error) {
     await close();
     throw error;

@@ -57,6 +57,21 @@ const byDocument = z.strictObject({ id });
 const byRun = z.strictObject({ run: z.string().min(1).max(64) });
 const byVersion = z.strictObject({ id, version: shapes.numberText });
 const nothing = z.strictObject({});
+/**
+ * A package's name as registries know it, and nothing else that npm would take in its place: no path, URL, git address,
+ * alias or tag, and no name that npm reads as a file.
+ */
+const packName = z
+  .string()
+  .max(214)
+  .regex(/^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/, "not the name of a package")
+  .refine((text) => !/\.(?:tgz|tar|tar\.gz|git|json)$/.test(text), "the name of a file, not of a package");
+/** One version, never a range or a tag. */
+const packVersion = z
+  .string()
+  .max(64)
+  .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/, "not a version");
+const preparedId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, "not the id of a prepared pack");
 /** A name without folders. */
 const name = fileName.max(240).refine((text) => !/[/:]/.test(text), 'a name cannot hold "/" or ":"');
 const size = z.exactOptional(shapes.numberText.pipe(z.int().min(16).max(2048)));
@@ -91,7 +106,9 @@ export const api = {
   nodes: route({
     method: "get",
     path: "/nodes",
-    about: "Describes every kind of node that is installed.",
+    about:
+      "Describes every kind of node that is installed: in the versions that a document records, or the newest.",
+    query: z.strictObject({ document: z.exactOptional(id) }),
     body: none,
     answer: gives(z.array(shapes.anything)),
   }),
@@ -204,6 +221,77 @@ export const api = {
     params: byDocument,
     body: json(z.strictObject({ take: z.enum(["ours", "theirs"]) })),
     answer: gives(shapes.atVersion),
+  }),
+  documentPacks: route({
+    method: "get",
+    path: "/documents/:id/packs",
+    about: "Lists the packs that a document uses and that are not here as it says.",
+    params: byDocument,
+    body: none,
+    answer: gives(z.array(shapes.missingPack)),
+  }),
+  packs: route({
+    method: "get",
+    path: "/packs",
+    about: "Lists the packs that are installed, what each may do, and what this machine enforces.",
+    body: none,
+    answer: gives(shapes.packsView),
+  }),
+  searchPacks: route({
+    method: "get",
+    path: "/packs/search",
+    about: "Searches the registry for packs.",
+    query: z.strictObject({ q: z.string().max(200) }),
+    body: none,
+    answer: gives(z.array(shapes.packFound)),
+  }),
+  packUpdates: route({
+    method: "post",
+    path: "/packs/updates",
+    about: "Asks the registry for newer versions; gives the packs that have one.",
+    body: json(nothing),
+    answer: gives(z.array(shapes.packView)),
+  }),
+  preparePack: route({
+    method: "post",
+    path: "/packs/prepare",
+    about: "Fetches a pack of the registry and says what it is and asks for. Installs nothing.",
+    body: json(
+      z.strictObject({
+        name: packName,
+        version: z.exactOptional(packVersion),
+        integrity: z.exactOptional(
+          z
+            .string()
+            .max(200)
+            .regex(/^sha512-[A-Za-z0-9+/]{86}==$/, "not the integrity of a package"),
+        ),
+      }),
+      4096,
+    ),
+    answer: gives(shapes.preparedPack),
+  }),
+  installPack: route({
+    method: "post",
+    path: "/packs/install",
+    about: "Installs what was prepared, sandboxed. Trusted packs are installed by the command line only.",
+    body: json(z.strictObject({ id: preparedId }), 4096),
+    answer: gives(shapes.packView),
+  }),
+  discardPack: route({
+    method: "delete",
+    path: "/packs/prepared/:id",
+    about: "Forgets what was prepared.",
+    params: z.strictObject({ id: preparedId }),
+    body: none,
+    answer: gives(z.object({ discarded: z.string() })),
+  }),
+  removePack: route({
+    method: "post",
+    path: "/packs/remove",
+    about: "Removes a version of a pack, or all of it. Documents that use it stay as they are.",
+    body: json(z.strictObject({ name: packName, version: z.exactOptional(packVersion) }), 4096),
+    answer: gives(z.array(shapes.packView)),
   }),
   putPicture: route({
     method: "put",

@@ -1,6 +1,7 @@
 /** What the routes' functions stand on. */
 
 import type { DocumentHub } from "../documents/hub.js";
+import type { PackHouse } from "../packs/pack-house.js";
 import type { ServerParts } from "../parts.js";
 import type { Person } from "../protocol/index.js";
 import type { Questions } from "../runs/questions.js";
@@ -12,6 +13,7 @@ export interface RoutesHouse {
   readonly hub: DocumentHub;
   readonly runs: RunHouse;
   readonly questions: Questions;
+  readonly packs: PackHouse;
   /** The person behind a client's id; somebody without a name when it is not connected. */
   readonly personOf: (client: string) => Person;
   /** A new link that lets one browser in, once. */

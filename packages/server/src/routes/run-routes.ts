@@ -11,7 +11,6 @@ type Names =
   | "status"
   | "openapi"
   | "newLogin"
-  | "nodes"
   | "startRuns"
   | "runs"
   | "run"
@@ -39,7 +38,6 @@ export function runRoutes({ parts, runs, personOf, invite }: RoutesHouse): Pick<
     },
     openapi: () => description,
     newLogin: () => ({ url: invite() }),
-    nodes: () => parts.catalogueFor().describe(),
     startRuns: async ({ body }, { client }) => {
       const ordered = await runs.submit(body, personOf(client));
       switch (ordered.kind) {
