@@ -131,6 +131,8 @@ export interface InferAsking extends Asking {
   readonly backend?: string | undefined;
   /** Who asks: files of one pack share a worker, and no two packs do. Set by the host, never by the node. */
   readonly pack?: string | undefined;
+  /** Most seconds that it may take. Set by the host, never by the node. */
+  readonly seconds?: number | undefined;
 }
 
 /** The door to the media worker: picture files in and out, and operations on pictures. */

@@ -16,6 +16,9 @@ import { backendNames, resolveBackend } from "../files/numeric-class.js";
 import type { BackendName } from "../files/numeric-class.js";
 import { DeviceClient } from "./client.js";
 import type { ClientOptions } from "./client.js";
+import { createInfer } from "./infer.js";
+import type { Infer } from "./infer.js";
+import type { InferOptions } from "./infer-room.js";
 import type { DeviceReport, StepNotice, WireConditioning, WireTensor } from "./protocol.js";
 import { defaultBudgetBytes } from "./worker-settings.js";
 
@@ -23,6 +26,8 @@ import { defaultBudgetBytes } from "./worker-settings.js";
 export interface BackendOptions extends Partial<ClientOptions> {
   /** What `auto` stands for. Default `cpu`. */
   readonly defaultBackend?: string | undefined;
+  /** Limits of the workers that run ONNX files of packs. */
+  readonly infer?: InferOptions | undefined;
 }
 
 /** The backend door and the workers behind it. Dispose of it to end them. */
@@ -33,6 +38,8 @@ export interface Backend extends BackendDoor, AsyncDisposable {
   readonly pids: readonly number[];
   /** What the worker of a backend says of itself; starts it if need be. */
   report(backend?: string): Promise<DeviceReport>;
+  /** What shuts the workers of packs' ONNX files in on this machine, tried with a process: a sentence. */
+  readonly inferWalls: Infer["walls"];
 }
 
 /** Makes the door. Workers are started by the first task that computes. */
@@ -48,7 +55,10 @@ export function createBackend(options: BackendOptions = {}): Backend {
     clients.set(backend, client);
     return client;
   };
+  const infer = createInfer({ onWarning: options.onWarning, ...options.infer });
   return {
+    infer: infer.infer,
+    inferWalls: infer.walls,
     async lmmEncode(lmm, prompt, { signal }) {
       const pictures = await Promise.all(prompt.pictures.map(toWire));
       const body = { lmm, rows: prompt.rows, pictures };
@@ -84,14 +94,15 @@ export function createBackend(options: BackendOptions = {}): Backend {
       return fromWire(await clientOf(vae.backend).request("decode", body, { signal }));
     },
     get started() {
-      return [...clients.values()].some(({ starts }) => starts > 0);
+      return infer.started || [...clients.values()].some(({ starts }) => starts > 0);
     },
     get pids() {
-      return [...clients.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+      const own = [...clients.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+      return [...own, ...infer.pids];
     },
     report: (backend = "auto") => clientOf(backend).request("report", null),
     async [Symbol.asyncDispose]() {
-      await Promise.all([...clients.values()].map((client) => client[Symbol.asyncDispose]()));
+      await Promise.all([infer, ...clients.values()].map((one) => one[Symbol.asyncDispose]()));
     },
   };
 }

@@ -5,6 +5,7 @@
 
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { NodeError } from "@dreamloom/engine";
+import type { Dtype } from "@dreamloom/engine";
 import { graphBuilder } from "../onnx/index.js";
 import type { BuiltModel } from "../onnx/index.js";
 
@@ -67,6 +68,68 @@ export async function createSession(built: BuiltModel, options: SessionOptions):
     },
     release: () => session.release(),
   };
+}
+
+/** A tensor of any dtype: little-endian bytes, row-major. */
+export type AnyTensor = {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+};
+
+/** An opened ONNX file. Holds its weights until released. */
+export type FileSession = {
+  run(feeds: Readonly<Record<string, AnyTensor>>): Promise<Readonly<Record<string, AnyTensor>>>;
+  release(): Promise<void>;
+};
+
+/**
+ * Opens the bytes of an ONNX file on the processor. They must have been looked at: nothing is refused here but what ONNX
+ * Runtime refuses. Yes and no are u8 on this side.
+ */
+export async function openFileSession(model: Uint8Array): Promise<FileSession> {
+  const session = await InferenceSession.create(model, {
+    executionProviders: ["cpu"],
+    logSeverityLevel: 3,
+    // Never guessed: what was looked at is ONNX, and so it is read as ONNX.
+    extra: { session: { load_model_format: "ONNX" } },
+  });
+  const bools = new Set(
+    session.inputMetadata.flatMap((port) => (port.isTensor && port.type === "bool" ? [port.name] : [])),
+  );
+  return {
+    async run(feeds) {
+      const given = Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor, bools.has(name))]);
+      const results = await session.run(Object.fromEntries(given) as Feeds);
+      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(name, tensor)]));
+    },
+    release: () => session.release(),
+  };
+}
+
+const arrays = {
+  f32: Float32Array,
+  f16: Uint16Array,
+  i32: Int32Array,
+  i64: BigInt64Array,
+  u8: Uint8Array,
+} as const satisfies Readonly<Record<Dtype, unknown>>;
+
+const ortTypes = { f32: "float32", f16: "float16", i32: "int32", i64: "int64", u8: "uint8" } as const;
+
+function toOrt({ dtype, shape, data }: AnyTensor, bool: boolean): Tensor {
+  // A copy of its own where the bytes do not lie as the numbers need them.
+  const { buffer, byteOffset, byteLength } = data.byteOffset % 8 === 0 ? data : data.slice();
+  const numbers = new arrays[dtype](buffer as ArrayBuffer, byteOffset, byteLength / arrays[dtype].BYTES_PER_ELEMENT);
+  return new Tensor(bool ? "bool" : ortTypes[dtype], numbers as never, shape);
+}
+
+function fromOrt(name: string, tensor: Tensor): AnyTensor {
+  const dtype = (Object.keys(ortTypes) as Dtype[]).find((key) => ortTypes[key] === tensor.type);
+  if (dtype === undefined && tensor.type !== "bool")
+    throw new NodeError(`The model's output "${name}" is ${tensor.type}; it must be f32, f16, i32, i64 or u8.`);
+  const { buffer, byteOffset, byteLength } = tensor.data as Uint8Array;
+  return { dtype: dtype ?? "u8", shape: [...tensor.dims], data: new Uint8Array(buffer, byteOffset, byteLength) };
 }
 
 /** Opens and runs one addition: says in a sentence when a backend does not work here. */

@@ -7,3 +7,5 @@ export { busy, serve } from "./serve.js";
 export type { Handlers, ServeContext } from "./serve.js";
 export type { Protocol } from "./protocol.js";
 export { memoryLimiter } from "./spawn.js";
+export { shutter } from "./shut-in.js";
+export type { ShutIn } from "./shut-in.js";

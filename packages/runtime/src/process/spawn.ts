@@ -10,6 +10,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shutInCommand } from "./shut-in.js";
+import type { ShutIn } from "./shut-in.js";
 
 /** How a worker's process is started. */
 export interface SpawnOptions {
@@ -23,6 +25,8 @@ export interface SpawnOptions {
   readonly passEnvironment?: readonly string[] | undefined;
   /** Node's own arguments, before the entry. */
   readonly nodeArguments?: readonly string[] | undefined;
+  /** Shut in by the system, so that it sees this and nothing else. Throws at start where the system cannot. */
+  readonly shutIn?: ShutIn | undefined;
 }
 
 /** A started process and the folder it stands in. */
@@ -38,7 +42,8 @@ export function spawnWorker(options: SpawnOptions): Spawned {
   folders.add(folder);
   const entry = entryPath(options.entry);
   const node = [process.execPath, ...(options.nodeArguments ?? []), entry];
-  const [command = process.execPath, ...args] = [...limitCommand(options.memoryBytes), ...node];
+  const before = [...limitCommand(options.memoryBytes), ...wallsOf(options)];
+  const [command = process.execPath, ...args] = [...before, ...node];
   const child = spawn(command, args, {
     cwd: folder,
     env: reducedEnvironment(process.env, options),
@@ -82,6 +87,13 @@ function entryPath(entry: URL | string): string {
 function limitCommand(memoryBytes: number | undefined): readonly string[] {
   const prlimit = memoryBytes === undefined ? undefined : memoryLimiter();
   return prlimit === undefined ? [] : [prlimit, `--data=${Math.floor(memoryBytes!)}`, "--"];
+}
+
+function wallsOf({ shutIn }: SpawnOptions): readonly string[] {
+  if (shutIn === undefined) return [];
+  const command = shutInCommand(shutIn);
+  if (command === undefined) throw new Error("a worker was to be shut in where nothing can do that");
+  return command;
 }
 
 /** The program that can limit a worker's memory on this machine; undefined where there is none. */
