@@ -5,3 +5,4 @@ export type * from "./installed-pack.js";
 export type * from "./manifest.js";
 export type * from "./packs.js";
 export type * from "./host/pack-host.js";
+export { morePermissions, morePermissionsInWords, permissionsInWords } from "./broker/permissions.js";

@@ -30,7 +30,9 @@ export function checkFeeds(
     throw new NodeError(`${model} has no input "${stranger}"; it has ${listed(inputs)}.`);
   for (const { name: output, elementType } of outputs)
     if (elementType === undefined || dtypeOf(elementType) === undefined)
-      throw new NodeError(`${model} gives "${output}" as something else than f32, f16, i32, i64 or u8 tensors.`);
+      throw new NodeError(
+        `${model} gives "${output}" as something else than f32, f16, i32, i64 or u8 tensors.`,
+      );
 }
 
 function whatDoesNotFit(input: CheckedPort, { dtype, shape }: Given): string | undefined {

@@ -98,7 +98,10 @@ export class InferRoom implements AsyncDisposable {
     await this.#worker[Symbol.asyncDispose]();
   }
 
-  async #ask({ model, inputs }: InferRequest, signal: AbortSignal): Promise<Readonly<Record<string, AnyTensor>>> {
+  async #ask(
+    { model, inputs }: InferRequest,
+    signal: AbortSignal,
+  ): Promise<Readonly<Record<string, AnyTensor>>> {
     await this.#start(signal);
     const { digest, name } = model;
     if (!(await this.#worker.request("holds", { digest }, { signal })))
@@ -167,11 +170,16 @@ function walls(): ShutIn {
 async function readModel({ name, path, digest }: FileRef): Promise<Uint8Array> {
   const opened = await openPlainFile(path, { links: "one" });
   if ("problem" in opened)
-    throw new NodeError(`The model "${name}" ${opened.problem}.`, opened.missing ? { kind: "file-missing" } : {});
+    throw new NodeError(
+      `The model "${name}" ${opened.problem}.`,
+      opened.missing ? { kind: "file-missing" } : {},
+    );
   await using handle = opened.handle;
   const { size } = await handle.stat();
   if (size > maxModelBytes)
-    throw new NodeError(`The model "${name}" has ${size.toLocaleString("en-US")} bytes; it may have 512 MiB.`);
+    throw new NodeError(
+      `The model "${name}" has ${size.toLocaleString("en-US")} bytes; it may have 512 MiB.`,
+    );
   const bytes = await handle.readFile();
   if (digest === `sha256:${createHash("sha256").update(bytes).digest("hex")}`) return bytes;
   throw new NodeError(`The model "${name}" was changed after the run began.`, { remedy: "Run again." });

@@ -101,7 +101,9 @@ export async function openFileSession(model: Uint8Array): Promise<FileSession> {
     async run(feeds) {
       const given = Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor, bools.has(name))]);
       const results = await session.run(Object.fromEntries(given) as Feeds);
-      return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromOrt(name, tensor)]));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [name, fromOrt(name, tensor)]),
+      );
     },
     release: () => session.release(),
   };
@@ -120,16 +122,26 @@ const ortTypes = { f32: "float32", f16: "float16", i32: "int32", i64: "int64", u
 function toOrt({ dtype, shape, data }: AnyTensor, bool: boolean): Tensor {
   // A copy of its own where the bytes do not lie as the numbers need them.
   const { buffer, byteOffset, byteLength } = data.byteOffset % 8 === 0 ? data : data.slice();
-  const numbers = new arrays[dtype](buffer as ArrayBuffer, byteOffset, byteLength / arrays[dtype].BYTES_PER_ELEMENT);
+  const numbers = new arrays[dtype](
+    buffer as ArrayBuffer,
+    byteOffset,
+    byteLength / arrays[dtype].BYTES_PER_ELEMENT,
+  );
   return new Tensor(bool ? "bool" : ortTypes[dtype], numbers as never, shape);
 }
 
 function fromOrt(name: string, tensor: Tensor): AnyTensor {
   const dtype = (Object.keys(ortTypes) as Dtype[]).find((key) => ortTypes[key] === tensor.type);
   if (dtype === undefined && tensor.type !== "bool")
-    throw new NodeError(`The model's output "${name}" is ${tensor.type}; it must be f32, f16, i32, i64 or u8.`);
+    throw new NodeError(
+      `The model's output "${name}" is ${tensor.type}; it must be f32, f16, i32, i64 or u8.`,
+    );
   const { buffer, byteOffset, byteLength } = tensor.data as Uint8Array;
-  return { dtype: dtype ?? "u8", shape: [...tensor.dims], data: new Uint8Array(buffer, byteOffset, byteLength) };
+  return {
+    dtype: dtype ?? "u8",
+    shape: [...tensor.dims],
+    data: new Uint8Array(buffer, byteOffset, byteLength),
+  };
 }
 
 /** Opens and runs one addition: says in a sentence when a backend does not work here. */

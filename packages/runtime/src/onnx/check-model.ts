@@ -90,7 +90,9 @@ const domains: readonly string[] = ["", "ai.onnx", "ai.onnx.ml"];
 
 function checkNode({ texts: { domain = "", opType = "" } }: Walked, count: number): void {
   if (!domains.includes(domain))
-    throw new WalkProblem(`uses the operator "${opType}" of ${JSON.stringify(domain)}; only ONNX's own are run`);
+    throw new WalkProblem(
+      `uses the operator "${opType}" of ${JSON.stringify(domain)}; only ONNX's own are run`,
+    );
   if (count > maxNodes) throw new WalkProblem(`has more than ${maxNodes} nodes`);
 }
 
@@ -106,7 +108,9 @@ function checkTensor({ numbers, texts, held }: Walked): void {
   }
   // The smallest numbers have four bits.
   if (claimed > 2n * bytes)
-    throw new WalkProblem(`says that its tensor ${name} has ${claimed} numbers, and holds ${bytes} bytes of it`);
+    throw new WalkProblem(
+      `says that its tensor ${name} has ${claimed} numbers, and holds ${bytes} bytes of it`,
+    );
 }
 
 const dataFields = [

@@ -25,7 +25,14 @@ export function shutter(): string | undefined {
 export function shutInCommand(shutIn: ShutIn): readonly string[] | undefined {
   const program = shutter();
   if (program === undefined) return undefined;
-  return [program, ...isolation, ...systemLibraries(), ...readOnly(process.execPath), ...packageMounts(shutIn), "--"];
+  return [
+    program,
+    ...isolation,
+    ...systemLibraries(),
+    ...readOnly(process.execPath),
+    ...packageMounts(shutIn),
+    "--",
+  ];
 }
 
 const isolation = [
