@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeHead, digestOfValue, tensorsIn } from "./artifact/codec.js";
+import { decodeHead, digestOfValue, strangersHead, tensorsIn } from "./artifact/codec.js";
 import { canonicalJson } from "./canonical.js";
 import { makeTensor } from "./tensor.js";
 import type { TensorHandle, Value } from "./value.js";
@@ -92,8 +92,32 @@ describe("canonical JSON", () => {
     '{"$tensor":{}}',
     '{"a":{"$tensor":{"digest":"x","dtype":"f32","shape":[1]}}}',
     '{"a":{"$int":"x"}}',
+    '{"$int":true}',
+    '{"$int":["5"]}',
+    `{"$int":"${"9".repeat(5000)}"}`,
+    '{"$number":"5"}',
+    '{"$tensor":null}',
+    '{"$tensor":"f32"}',
+    `{"$tensor":{"digest":"${tensors[0]!.digest}","dtype":["f32"],"shape":[1]}}`,
+    `{"$tensor":{"digest":"${tensors[0]!.digest}","dtype":"toString","shape":[1]}}`,
+    `{"$tensor":{"digest":"${tensors[0]!.digest}","dtype":"f32","shape":[1e300]}}`,
+    '{"$other":1}',
+    '{"a":1,"$tensor":{}}',
+    '{"kind":"tensor","bytes":"x","digest":"sha256:0"}',
+    '[{"a":{"__proto__":{"polluted":true}}}]',
+    '{"__proto__":null,"a":1}',
   ])("refuses %j", (text) => {
     expect(() => decodeHead(text, () => expect.fail())).toThrow(SyntaxError);
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  test("of a stranger is read up to a depth and a number of values", () => {
+    const read = (text: string) => decodeHead(text, () => expect.fail(), { items: 10, depth: 3 });
+    expect(read("[[[1]],2]")).toEqual([[[1]], 2]);
+    expect(() => read("[[[[1]]]]")).toThrow("This head is more than 3 deep.");
+    expect(() => read("[1,2,3,4,5,6,7,8,9,10]")).toThrow("This head holds more than 10 values.");
+    const deep = "[".repeat(500_000) + "]".repeat(500_000);
+    expect(() => decodeHead(deep, () => expect.fail(), strangersHead)).toThrow("more than 64 deep");
   });
 });
 

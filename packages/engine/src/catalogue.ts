@@ -9,6 +9,7 @@ import { describeDefinition, type Description } from "./description.js";
 import { NodeError } from "./failure.js";
 import { wrongInDefinition } from "./definition-rules.js";
 import { portsOf, type Ports } from "./ports.js";
+import { wrongInSocket } from "./sockets/socket-rules.js";
 
 /** A definition with what the catalogue knows of it. */
 export interface CatalogueEntry {
@@ -50,6 +51,7 @@ export function createCatalogue(packs: readonly Pack[]): Catalogue {
     if (other)
       throw new NodeError(`The packs "${other.name}" and "${pack.name}" both claim "${pack.prefix}/".`);
     byPrefix.set(pack.prefix, pack);
+    refuseWrongSockets(pack);
     for (const definition of pack.nodes) addEntry(entries, pack, definition);
   }
   const types = [...entries.keys()].sort();
@@ -63,6 +65,17 @@ export function createCatalogue(packs: readonly Pack[]): Catalogue {
     loader: (socket: string) => loaders.get(socket),
     describe: () => types.map((type) => describeDefinition(entries.get(type)!)),
   });
+}
+
+function refuseWrongSockets({ name, prefix, sockets = [] }: Pack): void {
+  for (const [index, socket] of sockets.entries()) {
+    const wrong =
+      sockets.findIndex((other) => other.name === socket.name) < index
+        ? "stands twice"
+        : wrongInSocket(socket, prefix);
+    if (wrong !== undefined)
+      throw new NodeError(`The pack "${name}" is broken: its socket "${socket.name}" ${wrong}.`);
+  }
 }
 
 function addEntry(entries: Map<string, CatalogueEntry>, pack: Pack, definition: AnyDefinition): void {

@@ -3,6 +3,7 @@
 import type { AnyDefinition, Effect, FacetRules, Lane, Widget } from "./define-node.js";
 import type { Pack } from "./pack.js";
 import type { NamedPort, Ports } from "./ports.js";
+import { describeSocket } from "./sockets/describe-socket.js";
 import type { SocketDescription } from "./sockets/socket.js";
 import type { Value } from "./value.js";
 
@@ -56,21 +57,22 @@ interface Described {
 
 /** The description of a definition. */
 export function describeDefinition({ definition, pack, ports }: Described): Description {
+  return { ...describeNode(definition, ports), pack: packOf(pack) };
+}
+
+/** The same, whatever pack it stands in. */
+export function describeNode(
+  definition: Omit<AnyDefinition, "run" | "inputs" | "outputs">,
+  { inputs, outputs }: Pick<Ports, "inputs" | "outputs">,
+): Omit<Description, "pack"> {
   const { type, version, title, about, aliases = [], group, loads } = definition;
   const { effect = "pure", keep = true, lane = "none" } = definition;
   return {
-    type,
-    version,
-    title,
-    about,
-    aliases,
+    ...{ type, version, title, about, aliases },
     ...(group === undefined ? {} : { group }),
-    pack: packOf(pack),
-    inputs: ports.inputs.map(describePort),
-    outputs: ports.outputs.map(describePort),
-    effect,
-    keep,
-    lane,
+    inputs: inputs.map(describePort),
+    outputs: outputs.map(describePort),
+    ...{ effect, keep, lane },
     ...(loads === undefined ? {} : { loads }),
   };
 }
@@ -78,31 +80,6 @@ export function describeDefinition({ definition, pack, ports }: Described): Desc
 function packOf({ prefix, name, version, integrity, trust = "built-in", dev }: Pack): PackOfDescription {
   if (trust === "built-in") return { prefix, name, version };
   return { prefix, name, version, integrity, trust, ...(dev && { dev }) };
-}
-
-/** The description of a socket. */
-export function describeSocket({
-  name,
-  article,
-  about,
-  facets,
-  look,
-  item,
-  choices,
-  holds,
-  preview,
-}: SocketDescription): SocketDescription {
-  return {
-    name,
-    article,
-    about,
-    facets,
-    ...(look === undefined ? {} : { look }),
-    ...(item === undefined ? {} : { item: describeSocket(item) }),
-    ...(choices === undefined ? {} : { choices }),
-    ...(holds === undefined ? {} : { holds }),
-    ...(preview === undefined ? {} : { preview }),
-  };
 }
 
 function describePort({ name, port }: NamedPort): PortDescription {

@@ -5,7 +5,7 @@ export { checkDocument, maxNodes, type Checked } from "./check.js";
 export type { Diagnostic } from "./diagnostic.js";
 export type { DocumentInput, DocumentNode, GraphDocument, Json, PortRef } from "./document.js";
 export type { Description, PackOfDescription, PortDescription } from "./description.js";
-export { describeDefinition, describeSocket } from "./description.js";
+export { describeDefinition } from "./description.js";
 export { wrongInFileName, fileRoots } from "./file-name.js";
 export { handedOn, leaveOut, type HandingPort, type LeftOut } from "./leave-out.js";
 export { literalsOf, type Literals } from "./literals-of.js";

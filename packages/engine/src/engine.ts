@@ -113,6 +113,8 @@ export interface Engine {
   artifacts(graph: Graph, nodes?: readonly string[]): readonly Artifacts[];
   /** The same engine for another folder's documents: it shares the cache, lanes and tasks under way with this one. */
   withFiles(files: FilesDoor): Engine;
+  /** The same engine with other packs: it shares the cache, lanes and tasks under way with this one. */
+  withCatalogue(catalogue: Catalogue): Engine;
   /** Carries the graph out. Rejects only on a fault of the engine's or the listener's. */
   run(graph: Graph, options?: RunOptions): Promise<RunResult>;
 }
@@ -144,6 +146,7 @@ function engineOn(host: Host, catalogue: Catalogue): Engine {
       return nodes.map((node) => artifactsOf(graph, node, host.cache));
     },
     withFiles: (files) => engineOn({ ...host, files }, catalogue),
+    withCatalogue: (other) => engineOn(host, other),
     async run(graph, options = {}) {
       watchRejections();
       const provenance = (): Context["provenance"] => ({

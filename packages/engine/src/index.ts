@@ -6,6 +6,9 @@ export * from "./doors.js";
 export * from "./define-node.js";
 export * from "./pack.js";
 export * from "./pack-file.js";
+export { maxPackFileBytes, readPackFile } from "./packed/read-pack-file.js";
+export { packFileOf, printPackFile } from "./packed/pack-file-of.js";
+export { packOf, type PackPlace, type RunInPack } from "./packed/pack-of.js";
 export * from "./document.js";
 export * from "./diagnostic.js";
 export * from "./graph.js";
@@ -14,7 +17,14 @@ export * from "./event.js";
 export * from "./document-half.js";
 export { makeTensor } from "./tensor.js";
 export { canonicalJson } from "./canonical.js";
-export { digestOfValue } from "./artifact/codec.js";
+export {
+  decodeHead,
+  digestOfValue,
+  strangersHead,
+  tensorsIn,
+  type HeadLimits,
+  type TensorRef,
+} from "./artifact/codec.js";
 export type { FingerprintPart } from "./fingerprint.js";
 export type { Outputs } from "./cache/tiers.js";
 export type { Cache } from "./cache/cache.js";

@@ -130,8 +130,8 @@ export function listOf<Type>(item: Socket<Type>): Socket<readonly Type[]> {
 /** `pictures`, `lists of pictures`: a socket's word for many. */
 export function plural(socket: SocketDescription): string {
   if (socket.choices) return "choices";
-  const [word = socket.name, ...rest] = socket.article.split(" ").slice(1);
-  return [`${word}s`, ...rest].join(" ");
+  const [words = socket.name, ...rest] = socket.article.replace(/^\S+ /, "").split(" of ");
+  return [`${words}s`, ...rest].join(" of ");
 }
 
 type PlainSocket<Type> = Omit<Socket<Type>, "kind" | "facets" | "type"> & Partial<Pick<Socket, "facets">>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeSocket } from "../description.js";
+import { describeSocket } from "./describe-socket.js";
 import { readLiteral } from "../literal-check.js";
 import { picture } from "./dream.js";
 import {
@@ -55,7 +55,12 @@ describe("a socket made again from its description", () => {
     }
   });
 
-  it("finds nothing wrong with what only a link can bring", () => {
-    expect(socketOf(describeSocket(picture)).verify("anything")).toBeUndefined();
+  it("checks what only a link can bring as the socket itself does", () => {
+    expect(socketOf(describeSocket(picture)).verify("anything")).toBe(picture.verify("anything"));
+  });
+
+  it("finds nothing wrong with values of a socket that nothing is known of", () => {
+    const unknown = { name: "acme/thing", article: "a thing", about: "A thing.", facets: [] };
+    expect(socketOf(unknown).verify("anything")).toBeUndefined();
   });
 });

@@ -44,8 +44,7 @@ export interface SocketDescription {
 
 /** What values of a pack's own socket are: a tensor, or a record of named parts. */
 export type SocketHolds =
-  | { readonly tensor: TensorRule }
-  | { readonly fields: Readonly<Record<string, SocketDescription>> };
+  { readonly tensor: TensorRule } | { readonly fields: Readonly<Record<string, SocketDescription>> };
 
 /** How an editor shows a value of a pack's own socket: one of its fields (or all of it), as one of these. */
 export interface SocketPreview {

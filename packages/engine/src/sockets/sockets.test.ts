@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeSocket } from "../description.js";
+import { describeSocket } from "./describe-socket.js";
 import { isTensor, type TensorHandle } from "../value.js";
 import {
   adapter,
