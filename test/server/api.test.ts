@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { api, type Route } from "../../packages/server/src/protocol/api.js";
 import { problem } from "../../packages/server/src/protocol/shapes.js";
+import { packsRig } from "../../packages/server/src/testing/packs-rig.js";
+import { toon } from "../../packages/server/src/testing/toon-pack.js";
 import { ask, joined, request, say, serve, type Served } from "./rig.js";
 
 const graph = readFileSync(join(import.meta.dirname, "..", "..", "graphs", "text-to-picture.json"), "utf8");
@@ -39,11 +41,27 @@ const asked = new Set<Name>();
 
 describe("the API", () => {
   it("answers on every route as its table says", async () => {
-    const server = await serve({ documents: { one: graph, "in/two": graph } });
+    const rig = packsRig([]);
+    rig.publish({ pack: toon("1.0.0"), asks: ["Asks api.acme.example."] });
+    const { packs } = rig;
+    const server = await serve({ documents: { one: graph, "in/two": graph }, parts: () => ({ packs }) });
     const client = await joined(server, {});
     await client.hear("snapshot");
     await checked(server, "status");
     await checked(server, "nodes");
+    await checked(server, "nodes", { query: "?document=one" });
+    await checked(server, "documentPacks", { path: "documents/one/packs" });
+    await checked(server, "packs");
+    await checked(server, "searchPacks", { query: "?q=toon" });
+    const prepared = async () => {
+      const body = { name: "toon", version: "1.0.0" };
+      return (await checked(server, "preparePack", { body })) as { id: string };
+    };
+    const { id } = await prepared();
+    await checked(server, "discardPack", { path: `packs/prepared/${id}` });
+    await checked(server, "installPack", { body: { id: (await prepared()).id } });
+    await checked(server, "packUpdates", { body: {} });
+    await checked(server, "removePack", { body: { name: "toon" } });
     await checked(server, "openapi");
     await checked(server, "newLogin", { body: {} });
     const templates = (await checked(server, "templates")) as { template: string }[];
@@ -124,7 +142,8 @@ describe("the API", () => {
   });
 
   it("answers what it cannot do with a sentence, everywhere", async () => {
-    const server = await serve({ documents: { one: graph, broken: "{" } });
+    const { packs } = packsRig([]);
+    const server = await serve({ documents: { one: graph, broken: "{" }, parts: () => ({ packs }) });
     const wrong: readonly (readonly [string, string, unknown, number])[] = [
       ["GET", "nothing", undefined, 404],
       ["GET", "documents/nobody", undefined, 404],
@@ -139,6 +158,12 @@ describe("the API", () => {
       ["GET", "gallery?q=%22%27%3B--%20OR%201%3D1%20*%20NEAR(", undefined, 200],
       ["GET", "runs/nobody", undefined, 404],
       ["GET", "status?x=1", undefined, 400],
+      ["GET", "nodes?document=nobody", undefined, 404],
+      ["GET", "documents/nobody/packs", undefined, 404],
+      ["GET", "packs/search?more=1", undefined, 400],
+      ["POST", "packs/install", { id: "nobody" }, 404],
+      ["POST", "packs/remove", { name: "dreamloom-nobody" }, 422],
+      ["DELETE", "packs/prepared/nobody", undefined, 404],
       ["POST", "runs", { document: "nobody" }, 404],
       ["POST", "runs", { document: "one", targets: ["nobody"] }, 404],
       ["POST", "runs", { document: "one", count: 0 }, 400],

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { PacksPart, PreparedView } from "@dreamloom/server";
+import { packsRig } from "../../packages/server/src/testing/packs-rig.js";
 import { freshFolder, logIn, request, say, serve, type Served } from "./rig.js";
 
 interface Vector {
@@ -236,13 +238,19 @@ describe("the gate of a whole server", () => {
     expect(again.body).toContain('http-equiv="refresh"');
   });
 
-  it("has no route that writes configuration, code, packs or anything else outside documents and their pictures (F9)", async () => {
+  it("has no route that writes configuration, code or anything else outside documents, their pictures and packs of the registry (F9)", async () => {
     await start();
     const paths = [
       "/api/config",
       "/api/settings",
       "/api/packs",
-      "/api/packs/install",
+      "/api/packs/trust",
+      "/api/packs/upload",
+      "/api/packs/files",
+      "/api/packs/dev",
+      "/api/packs/registry",
+      "/api/packs/permissions",
+      "/api/packs/../../packs/lock.json",
       "/api/files",
       "/api/upload",
       "/package.json",
@@ -259,6 +267,170 @@ describe("the gate of a whole server", () => {
         );
         expect([400, 404, 405], `${method} ${path}`).toContain(status);
       }
+  });
+});
+
+/** Names under which npm would take something else than a package of the registry, or that are none. */
+const noNames = [
+  "/etc/passwd",
+  "./toon",
+  "../toon",
+  "~/toon",
+  "..",
+  ".hidden",
+  "_private",
+  "C:/toon",
+  "toon.tgz",
+  "toon.tar.gz",
+  "@acme/toon.tgz",
+  "toon.git",
+  "file:toon",
+  "file:///etc/passwd",
+  "link:toon",
+  "https://evil.example/toon.tgz",
+  "http://127.0.0.1/toon.tgz",
+  "git+https://evil.example/toon.git",
+  "git@evil.example:toon.git",
+  "github:evil/toon",
+  "evil/toon",
+  "npm:evil",
+  "toon@npm:evil@1.0.0",
+  "toon@1.0.0",
+  "toon@latest",
+  "toon@https://evil.example/toon.tgz",
+  "toon --ignore-scripts=false",
+  "--registry=https://evil.example",
+  "-g",
+  "toon;rm",
+  "toon\nevil",
+  "toon\u0000",
+  "Toon",
+  "t\u043e\u043en",
+  "@acme/",
+  "@/toon",
+  "@acme/toon/more",
+  "toon%2f..",
+  "a".repeat(215),
+  "",
+];
+
+describe("packs over HTTP", () => {
+  const fact: PreparedView = {
+    ...{ id: "one", name: "toon", version: "1.0.0", about: "", license: "MIT", integrity: "" },
+    ...{ provenance: "", dependencies: [], asks: [], asksMore: [], warnings: [], enforced: "", nodes: [] },
+  };
+  /** A server whose registry notes what it is asked. */
+  const start = async (prepared: PreparedView = fact) => {
+    const asked: string[] = [];
+    const noting = (what: string) => (order: unknown) => {
+      asked.push(`${what} ${JSON.stringify(order)}`);
+      return Promise.resolve(what === "prepare" ? prepared : []);
+    };
+    const packs = {
+      ...packsRig([]).packs,
+      ...{ prepare: noting("prepare"), install: noting("install"), remove: noting("remove") },
+    } as unknown as PacksPart;
+    const server = await serve({ parts: () => ({ packs }) });
+    const send = async (path: string, body: unknown, method = "POST") => {
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const headers = [`Host: 127.0.0.1:${server.port}`, `Authorization: Bearer ${server.token}`, json];
+      return (await say(server.port, request(method, path, headers, text))).status;
+    };
+    return { asked, send };
+  };
+
+  it("P28: take names of a registry and single versions, never a path, URL, git address, alias, option or tag", async () => {
+    const { asked, send } = await start();
+    for (const name of noNames)
+      for (const path of ["/api/packs/prepare", "/api/packs/remove"])
+        expect([path, name, await send(path, { name })]).toEqual([path, name, 400]);
+    for (const version of [
+      "latest",
+      "^1.0.0",
+      "*",
+      "1",
+      "file:x",
+      "1.0.0 --ignore-scripts=false",
+      "npm:evil@1.0.0",
+      "",
+    ])
+      expect([version, await send("/api/packs/prepare", { name: "toon", version })]).toEqual([version, 400]);
+    for (const integrity of ["", "sha1-AAAA", "sha512-AAAA", `sha512-${"A".repeat(86)}== sha1-AAAA`, 7])
+      expect([integrity, await send("/api/packs/prepare", { name: "toon", integrity })]).toEqual([
+        integrity,
+        400,
+      ]);
+    expect(asked).toEqual([]);
+    for (const name of ["toon", "@acme/toon", "toon-2.js"])
+      expect(await send("/api/packs/prepare", { name, version: "1.0.0-rc.1" })).toBe(200);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("P28: know no word for trust, scripts, registries, permissions or folders", async () => {
+    const { asked, send } = await start();
+    const more: readonly Record<string, unknown>[] = [
+      { trust: true },
+      { trust: "trusted" },
+      { scripts: true },
+      { ignoreScripts: false },
+      { registry: "https://evil.example" },
+      { permissions: { processes: true } },
+      { allowMore: true },
+      { folder: "/tmp/toon" },
+      { spec: "file:/tmp/toon" },
+      { force: true },
+    ];
+    for (const extra of more) {
+      expect([extra, await send("/api/packs/prepare", { name: "toon", ...extra })]).toEqual([extra, 400]);
+      expect([extra, await send("/api/packs/install", { id: "one", ...extra })]).toEqual([extra, 400]);
+      expect([extra, await send("/api/packs/remove", { name: "toon", ...extra })]).toEqual([extra, 400]);
+    }
+    for (const body of ['{"name":"toon","__proto__":{"trust":true}}', '[{"name":"toon"}]', '"toon"', "null"])
+      expect([body, await send("/api/packs/prepare", body)]).toEqual([body, 400]);
+    expect(await send("/api/packs/prepare", { name: "toon", more: "x".repeat(5000) })).toBe(413);
+    expect(asked).toEqual([]);
+  });
+
+  it("P28: install in two steps, only what was prepared here, and nothing that must be trusted", async () => {
+    const { asked, send } = await start();
+    expect(await send("/api/packs/install", { name: "toon" })).toBe(400);
+    expect(await send("/api/packs/install", { id: "one" })).toBe(404);
+    expect(await send("/api/packs/install", { id: "../one" })).toBe(400);
+    expect(await send("/api/packs/prepared/..%2fone", {}, "DELETE")).toBe(400);
+    expect(await send("/api/packs/prepare", { name: "toon" })).toBe(200);
+    expect(asked).toEqual(['prepare {"name":"toon"}']);
+    const strict = await start({ ...fact, mustTrust: { because: "Native code.", command: "dreamloom …" } });
+    expect(await strict.send("/api/packs/prepare", { name: "toon" })).toBe(200);
+    expect(await strict.send("/api/packs/install", { id: "one" })).toBe(422);
+    expect(strict.asked).toEqual(['prepare {"name":"toon"}']);
+  });
+
+  it("A2: are no business of other sites, and no GET installs", async () => {
+    const { asked } = await start();
+    const server = await serve({ parts: () => ({ packs: packsRig([]).packs }) });
+    const host = `Host: 127.0.0.1:${server.port}`;
+    const cookie = `Cookie: ${await logIn(server)}`;
+    const tried = [
+      ["POST", "/api/packs/prepare", [host, cookie, "Origin: https://evil.example", json], 403],
+      ["POST", "/api/packs/install", [host, cookie, "Origin: null", json], 403],
+      ["POST", "/api/packs/install", [host, cookie, json], 401],
+      ["POST", "/api/packs/prepare", [host, json], 401],
+      [
+        "POST",
+        "/api/packs/prepare",
+        [host, `Authorization: Bearer ${server.token}`, "Content-Type: text/plain"],
+        415,
+      ],
+      ["GET", "/api/packs/prepare?name=toon", [host, cookie], 405],
+      ["GET", "/api/packs/install?id=one", [host, cookie], 405],
+      ["GET", "/api/packs/remove?name=toon", [host, cookie], 405],
+    ] as const;
+    for (const [method, path, headers, want] of tried) {
+      const body = method === "GET" ? "" : '{"name":"toon"}';
+      const { status } = await say(server.port, request(method, path, headers, body));
+      expect([method, path, status]).toEqual([method, path, want]);
+    }
+    expect(asked).toEqual([]);
   });
 });
 

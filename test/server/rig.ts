@@ -12,6 +12,7 @@ import {
   type Limits,
   type RunningServer,
   type ServerMessage,
+  type ServerParts,
 } from "@dreamloom/server";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
@@ -37,6 +38,8 @@ export interface ServeOptions {
   readonly folder?: string;
   /** Documents of the workspace, by name. */
   readonly documents?: Readonly<Record<string, unknown>>;
+  /** Parts in place of the real ones. */
+  readonly parts?: (real: ServerParts) => Partial<ServerParts>;
 }
 
 /** Starts a server that stops with the test. */
@@ -45,6 +48,7 @@ export async function serve({
   port = 0,
   folder = freshFolder(),
   documents = {},
+  parts: others = () => ({}),
 }: ServeOptions = {}): Promise<Served> {
   const home = join(folder, "home");
   const workspace = join(folder, "graphs");
@@ -57,8 +61,8 @@ export async function serve({
   const onWarning = (message: string) => void warnings.push(message);
   const dreamloom = await openDreamloom({ home, out: join(folder, "out"), onWarning });
   try {
-    const parts = serverParts({ dreamloom, version: "0.0.0-test", workspace, onWarning });
-    const server = await startServer(parts, { port, ...(limits && { limits }) });
+    const parts = serverParts({ dreamloom, packs: await dreamloom.packs(), version: "0.0.0-test", workspace, onWarning });
+    const server = await startServer({ ...parts, ...others(parts) }, { port, ...(limits && { limits }) });
     let stopping: Promise<void> | undefined;
     const stop = (how: "gently" | "now" = "now") =>
       (stopping ??= server.close(how).then(() => dreamloom[Symbol.asyncDispose]()));

@@ -1,20 +1,9 @@
-import { defineNode, definePack, type Pack } from "@dreamloom/engine";
-import { colour, integerSocket } from "@dreamloom/engine/sockets";
+import { definePack, type Pack } from "@dreamloom/engine";
 import { describe, expect, it } from "vitest";
 import type { DocumentPacks } from "../documents/used-packs.js";
 import { packsRig } from "../testing/packs-rig.js";
+import { toon } from "../testing/toon-pack.js";
 import { createPackHouse } from "./pack-house.js";
-
-function toon(version: string, name = "toon"): Pack {
-  const shade = defineNode({
-    ...{ type: "toon/shade", version: 1, title: "Shade", about: "Makes a colour darker." },
-    inputs: { colour: colour("Which."), by: integerSocket },
-    outputs: { by: integerSocket },
-    run: ({ by }) => ({ by }),
-  });
-  const pack = definePack({ prefix: "toon", nodes: [shade] });
-  return { ...pack, name, version, integrity: `sha512-${version}`, trust: "sandboxed" };
-}
 
 const dream: Pack = {
   ...definePack({ prefix: "dream", nodes: [] }),

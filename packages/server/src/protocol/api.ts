@@ -241,7 +241,7 @@ export const api = {
     method: "get",
     path: "/packs/search",
     about: "Searches the registry for packs.",
-    query: z.strictObject({ q: z.string().max(200) }),
+    query: z.strictObject({ q: z.exactOptional(z.string().max(200)) }),
     body: none,
     answer: gives(z.array(shapes.packFound)),
   }),

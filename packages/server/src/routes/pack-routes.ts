@@ -32,7 +32,7 @@ export function packRoutes({ parts, hub, packs }: RoutesHouse): Pick<Handlers, N
       return document === undefined ? [] : packs.missing(document);
     },
     packs: () => inWords(packs.view()),
-    searchPacks: ({ query }) => inWords(packs.search(query.q)),
+    searchPacks: ({ query }) => inWords(packs.search(query.q ?? "")),
     packUpdates: () => inWords(packs.updates()),
     preparePack: ({ body }) => inWords(packs.prepare(body)),
     installPack: ({ body }) => inWords(packs.install(body.id)),
