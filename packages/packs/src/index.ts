@@ -6,3 +6,4 @@ export type * from "./manifest.js";
 export type * from "./packs.js";
 export type * from "./host/pack-host.js";
 export { morePermissions, morePermissionsInWords, permissionsInWords } from "./broker/permissions.js";
+export { readManifest } from "./read-manifest.js";
