@@ -67,7 +67,12 @@ export interface Packs extends AsyncDisposable {
   /** Fetches and looks; installs nothing yet. `spec` as npm takes it: `toon`, `toon@1.2.0`, a folder, a `.tgz`. Rejects with a `NodeError`. */
   prepare(
     spec: string,
-    options?: { readonly integrity?: string | undefined; readonly signal?: AbortSignal | undefined },
+    options?: {
+      readonly integrity?: string | undefined;
+      /** Refuses everything but a name of the registry, alone or with a range. */
+      readonly from?: "registry" | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<PreparedPack>;
   /** Installs what was prepared. Refuses `sandboxed` where it must be trusted. */
   install(id: string, trust: Trust): Promise<InstalledPack>;
