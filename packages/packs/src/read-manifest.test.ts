@@ -2,7 +2,8 @@
 
 import { NodeError } from "@dreamloom/engine";
 import { describe, expect, it } from "vitest";
-import { engineProblem, printable, readManifest } from "./read-manifest.js";
+import { printable } from "./pack-name.js";
+import { engineProblem, readManifest } from "./read-manifest.js";
 
 const key = { entry: "./dist/index.js", engine: "^0.1.0" };
 

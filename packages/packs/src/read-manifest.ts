@@ -7,18 +7,12 @@ import { NodeError } from "@dreamloom/engine";
 import semver from "semver";
 import { z } from "zod";
 import type { Manifest } from "./manifest.js";
-
-/** Names of our own rooms: the host supplies the engine, and no pack is called like one of them. */
-export const ownNames: readonly string[] = [
-  ...["engine", "runtime", "nodes", "packs", "server", "editor", "cli"].map((room) => `@dreamloom/${room}`),
-  "dreamloom",
-];
+import { isPackName, ownNames, printable } from "./pack-name.js";
 
 /** What packs are found by in a registry. */
 export const packKeyword = "dreamloom-pack";
 
 const mostBytes = 256 * 1024;
-const namePattern = /^(?:@[a-z0-9][a-z0-9._~-]*\/)?[a-z0-9][a-z0-9._~-]*$/;
 const hostPattern =
   /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 const localHost =
@@ -95,11 +89,6 @@ const packageSchema = z.object({
   dreamloom: keySchema,
 });
 
-/** Whether npm takes it as the name of a package. */
-export function isPackName(name: string): boolean {
-  return name.length <= 214 && namePattern.test(name);
-}
-
 /** Reads the manifest from the text of a package.json. Throws a `NodeError` that says all that is wrong. */
 export function readManifest(text: string): Manifest {
   const json = parsed(text);
@@ -136,16 +125,6 @@ export function readManifest(text: string): Manifest {
 export function engineProblem(manifest: Pick<Manifest, "engine">, engineVersion: string): string | undefined {
   if (semver.satisfies(engineVersion, manifest.engine, { includePrerelease: true })) return undefined;
   return `It is made for versions ${manifest.engine} of the engine; this is ${engineVersion}.`;
-}
-
-/** Text from a stranger, fit for a terminal: one line, no control or direction characters, no longer than `most`. */
-export function printable(value: unknown, most: number): string {
-  if (typeof value !== "string") return "";
-  return value
-    .replace(/\s+/g, " ")
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, "")
-    .trim()
-    .slice(0, most);
 }
 
 /** Whether a name stays inside the folder that it is read from. */

@@ -7,7 +7,8 @@ import { NodeError } from "@dreamloom/engine";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
-import { printable } from "../read-manifest.js";
+import { printable } from "../pack-name.js";
+import { mostBytes, mostFiles } from "./tree.js";
 
 /** What was found in a tarball. */
 export interface TarballFound {
@@ -16,11 +17,6 @@ export interface TarballFound {
   /** The text of its package.json. */
   readonly packageJson: string;
 }
-
-/** How much one pack may unpack to, with all it brings. */
-export const mostFiles = 50_000;
-/** In bytes, as files claim to be long: a hole counts. */
-export const mostBytes = 2 ** 30;
 
 const block = 512;
 const mostHeaderBytes = 256 * 1024;
