@@ -4,11 +4,14 @@ import type { Catalogue } from "./catalogue.js";
 import { note, report, type Checking } from "./checking.js";
 import type { Diagnostic } from "./diagnostic.js";
 import type { DocumentNode, GraphDocument, Json } from "./document.js";
+import type { Pack } from "./pack.js";
 import {
   newerNode,
   notYet,
   olderNode,
+  otherFiles,
   otherPack,
+  otherVersion,
   packNotInstalled,
   packNotListed,
   unknownType,
@@ -17,10 +20,11 @@ import {
 /** Checks the types of all placed nodes. */
 export function checkTypes(checking: Checking, document: GraphDocument, catalogue: Catalogue): void {
   checkPacks(checking, document, catalogue);
+  const missing = new Map<string, string[]>();
   for (let index = 0; index < checking.placed.length; index++) {
     const { id, node, entry, typedAt } = checking.placed[index]!;
     if (typedAt) continue;
-    if (!entry) report(checking, index, () => unknown(id, node, document, catalogue));
+    if (!entry) checkUnknown(checking, index, { document, catalogue, missing });
     else {
       const { version } = entry.definition;
       if (node.version > version)
@@ -31,28 +35,60 @@ export function checkTypes(checking: Checking, document: GraphDocument, catalogu
     }
     checkFeatures(checking, index, id, node);
   }
+  for (const [prefix, nodes] of missing)
+    note(checking, () => packNotInstalled(nameAndVersion(document.packs.get(prefix)!), nodes));
 }
 
 function checkPacks(checking: Checking, { packs }: GraphDocument, catalogue: Catalogue): void {
   for (const [prefix, pack] of packs) {
     const installed = catalogue.pack(prefix);
-    if (installed && installed.name !== pack.name)
-      note(checking, () => otherPack(prefix, nameAndVersion(pack), nameAndVersion(installed)));
+    const wrong = installed && wrongPack(prefix, pack, installed);
+    if (wrong) note(checking, () => wrong);
   }
 }
 
-function unknown(
-  id: string,
-  { type }: DocumentNode,
-  { packs }: GraphDocument,
-  catalogue: Catalogue,
-): Diagnostic {
-  const prefix = type.slice(0, type.indexOf("/"));
+/** What comes with Dreamloom, and what is being worked on, is whatever it is now. */
+function wrongPack(
+  prefix: string,
+  wanted: Readonly<Record<string, Json>>,
+  { name, version, integrity, trust = "built-in", dev }: Pack,
+): Diagnostic | undefined {
+  if (wanted.name !== name)
+    return otherPack(prefix, nameAndVersion(wanted), nameAndVersion({ name, version }));
+  if (trust === "built-in" || dev) return undefined;
+  if (wanted.version !== version) return otherVersion(name, String(wanted.version), version);
+  const recorded = typeof wanted.integrity === "string" ? wanted.integrity : integrity;
+  const comparable = algorithmOf(recorded) === algorithmOf(integrity);
+  return comparable && recorded !== integrity
+    ? otherFiles(nameAndVersion({ name, version }), recorded, integrity)
+    : undefined;
+}
+
+/** `sha512` of `sha512-…`: a document made while the pack was being worked on records another kind of digest. */
+function algorithmOf(integrity: string): string {
+  return integrity.split("-", 1)[0]!;
+}
+
+interface Known {
+  readonly document: GraphDocument;
+  readonly catalogue: Catalogue;
+  /** Nodes by the prefix of a pack that is not installed. */
+  readonly missing: Map<string, string[]>;
+}
+
+function checkUnknown(checking: Checking, index: number, { document, catalogue, missing }: Known): void {
+  const { id, node } = checking.placed[index]!;
+  const prefix = node.type.slice(0, node.type.indexOf("/"));
   const installed = catalogue.pack(prefix);
-  if (installed) return unknownType(id, type, nameAndVersion(installed), catalogue.types);
-  const listed = packs.get(prefix);
-  if (listed) return packNotInstalled(id, type, nameAndVersion(listed));
-  return packNotListed(id, type, prefix);
+  if (installed)
+    report(checking, index, () => unknownType(id, node.type, nameAndVersion(installed), catalogue.types));
+  else if (!document.packs.has(prefix)) report(checking, index, () => packNotListed(id, node.type, prefix));
+  else {
+    checking.bad[index] = 1;
+    const nodes = missing.get(prefix) ?? [];
+    missing.set(prefix, nodes);
+    nodes.push(id);
+  }
 }
 
 function nameAndVersion(pack: { readonly name?: Json; readonly version?: Json }): string {

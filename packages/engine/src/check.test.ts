@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { createCatalogue } from "./catalogue.js";
 import { checkDocument } from "./check.js";
 import type { GraphDocument } from "./document.js";
+import type { Pack } from "./pack.js";
 import { check, documentOf, messages, models, sampleInputs, testCatalogue } from "./testing/document-rig.js";
+import { testPack } from "./testing/test-pack.js";
 
 const codes = (document: GraphDocument): string[] => check(document).diagnostics.map(({ code }) => code);
 
@@ -81,9 +84,84 @@ describe("types", () => {
         code: "missing-pack",
         severity: "error",
         node: "a",
-        message: '"a" is of type "acme/blur" of the pack "@acme/blur" 2.1.0, which is not installed.',
+        message: 'The pack "@acme/blur" 2.1.0 is not installed; "a" is of it.',
       },
     ]);
+  });
+
+  it("of a pack that is not installed are named in one sentence, whatever is right beside them stays", () => {
+    const nodes = {
+      a: ["acme/blur"],
+      c: ["other/x"],
+      b: ["acme/sharpen"],
+      paint: ["paint", { pictures: [] }],
+    } as const;
+    const packs = {
+      acme: { name: "@acme/blur", version: "2.1.0" },
+      other: { name: "other", version: "1.0.0" },
+    };
+    const document = documentOf(nodes, {
+      packs: { ...packs, test: { name: "@test/pack", version: "1.0.0" } },
+    });
+    const { diagnostics, graph } = checkDocument(document, testCatalogue, new Map(), { partial: true });
+    expect(diagnostics.map(({ message, nodes: all }) => [message, all])).toEqual([
+      ['The pack "@acme/blur" 2.1.0 is not installed; 2 nodes are of it: "a" and "b".', ["a", "b"]],
+      ['The pack "other" 1.0.0 is not installed; "c" is of it.', undefined],
+    ]);
+    expect([...graph!.byId.keys()]).toEqual(["paint"]);
+  });
+
+  const toon = (more: Partial<Pack>) =>
+    createCatalogue([
+      testPack,
+      {
+        prefix: "toon",
+        name: "toon",
+        version: "1.3.0",
+        integrity: "sha512-b",
+        trust: "sandboxed",
+        nodes: [],
+        ...more,
+      },
+    ]);
+  const usingToon = (pack: Record<string, unknown>) =>
+    documentOf(
+      {},
+      { packs: { toon: { name: "toon", ...pack }, test: { name: "@test/pack", version: "0.0.1" } } },
+    );
+
+  it("may be of another version of an installed pack than the document was saved with, which is said", () => {
+    const checked = checkDocument(usingToon({ version: "1.2.0", integrity: "sha512-a" }), toon({}));
+    expect(checked.diagnostics).toEqual([
+      {
+        code: "other-pack-version",
+        severity: "warning",
+        message:
+          'The document was saved with "toon" 1.2.0; 1.3.0 is used in its place, and may give other results.',
+      },
+    ]);
+    expect(checked.graph).toBeDefined();
+  });
+
+  it("are refused when the same version of their pack has other files", () => {
+    const checked = checkDocument(usingToon({ version: "1.3.0", integrity: "sha512-a" }), toon({}));
+    expect(checked.diagnostics).toMatchObject([
+      {
+        code: "other-pack",
+        severity: "error",
+        message: expect.stringContaining('"toon" 1.3.0 is installed, but with other files') as string,
+      },
+    ]);
+    expect(checked.graph).toBeUndefined();
+  });
+
+  it("are taken as they are from a pack that is worked on, or that the document names by version alone", () => {
+    const fine = (pack: Record<string, unknown>, more: Partial<Pack> = {}) =>
+      checkDocument(usingToon(pack), toon(more)).diagnostics;
+    expect(fine({ version: "1.3.0", integrity: "sha512-b" })).toEqual([]);
+    expect(fine({ version: "1.3.0" })).toEqual([]);
+    expect(fine({ version: "1.3.0", integrity: "sha256-of-built-files" })).toEqual([]);
+    expect(fine({ version: "0.9.0", integrity: "sha512-a" }, { dev: true })).toEqual([]);
   });
 
   it("need their prefix in packs, and the package that the document means", () => {

@@ -5,6 +5,8 @@ export interface Diagnostic {
   readonly code: string;
   readonly severity: "error" | "warning";
   readonly node?: string;
+  /** All nodes that it is about, where they are several; `node` is the first of them. */
+  readonly nodes?: readonly string[];
   readonly port?: string;
   /** Line and column, from 1: in the document's text, or with a port in the text that is typed in there. */
   readonly line?: number;

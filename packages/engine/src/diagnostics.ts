@@ -105,6 +105,11 @@ export function error(code: string, message: string, where: Where = {}): Diagnos
   return { code, severity: "error", message, ...where };
 }
 
+/** Makes a diagnostic that keeps nothing from being run. */
+export function warning(code: string, message: string, where: Where = {}): Diagnostic {
+  return { ...error(code, message, where), severity: "warning" };
+}
+
 function hex(byte: number): string {
   return `0x${byte.toString(16).padStart(2, "0").toUpperCase()}`;
 }

@@ -2,10 +2,10 @@
 
 import type { LiteralProblem } from "./define-node.js";
 import type { Diagnostic } from "./diagnostic.js";
-import { error, inWords } from "./diagnostics.js";
+import { error, inWords, warning } from "./diagnostics.js";
 import type { DocumentNode } from "./document.js";
 import type { LinkRefusal } from "./sockets/may-link.js";
-import { didYouMean, insteadOf, shown, thousands } from "./words.js";
+import { didYouMean, insteadOf, quoted, shown, thousands } from "./words.js";
 
 /** A port in a message. */
 export interface At {
@@ -21,15 +21,14 @@ export function unknownType(node: string, type: string, pack: string, types: rea
   });
 }
 
-/** A type whose pack is not installed; the document keeps the node as it is. */
-export function packNotInstalled(node: string, type: string, pack: string): Diagnostic {
-  return error(
-    "missing-pack",
-    `"${node}" is of type "${type}" of the pack ${pack}, which is not installed.`,
-    {
-      node,
-    },
-  );
+/** A pack that is not installed, once, whatever nodes are of it; the document keeps them as they are. */
+export function packNotInstalled(pack: string, nodes: readonly string[]): Diagnostic {
+  const many = nodes.length > 1;
+  const are = many
+    ? `${thousands(nodes.length)} nodes are of it: ${quoted(nodes)}`
+    : `"${nodes[0]}" is of it`;
+  const message = `The pack ${pack} is not installed; ${are}.`;
+  return { ...error("missing-pack", message, { node: nodes[0]! }), ...(many && { nodes }) };
 }
 
 /** A prefix that stands in types but not in `packs`. */
@@ -41,7 +40,23 @@ export function packNotListed(node: string, type: string, prefix: string): Diagn
 /** Another package is installed under the prefix than the document means. */
 export function otherPack(prefix: string, wanted: string, installed: string): Diagnostic {
   const message = `The document means the package ${wanted} by "${prefix}"; installed under that prefix is ${installed}.`;
-  return error("missing-pack", message);
+  return error("other-pack", message);
+}
+
+/** Another version of a pack is used than the one that the document was saved with. */
+export function otherVersion(name: string, wanted: string, used: string): Diagnostic {
+  const message = `The document was saved with "${name}" ${wanted}; ${used} is used in its place, and may give other results.`;
+  return warning("other-pack-version", message);
+}
+
+/** A pack of the version that the document was saved with, and with other files. */
+export function otherFiles(pack: string, wanted: string, installed: string): Diagnostic {
+  const message = `${pack} is installed, but with other files than the one that the document was saved with: ${shortened(installed)} instead of ${shortened(wanted)}. What was published under a version stays as it is; find out which of them is the right one.`;
+  return error("other-pack", message);
+}
+
+function shortened(integrity: string): string {
+  return integrity.length > 24 ? `${integrity.slice(0, 20)}…` : integrity;
 }
 
 /** A node saved by a later version of its pack. */

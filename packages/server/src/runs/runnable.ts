@@ -46,7 +46,9 @@ export function inTheWay(opening: Opening, targets: readonly string[] | undefine
     lost.map(({ node }) => node),
   );
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const causes = errors.filter(({ node }) => node !== undefined && above.has(ownerOf(node)));
+  const causes = errors.filter(({ node, nodes = node === undefined ? [] : [node] }) =>
+    nodes.some((id) => above.has(ownerOf(id))),
+  );
   const told = causes.length > 0 ? causes : errors;
   return { message: wordsOf(told, lost[0]!), diagnostics: told };
 }
