@@ -31,7 +31,7 @@ beforeAll(async () => {
   for (const name of ["first", "second", "empty"]) mkdirSync(join(folder, name));
   for (const name of ["first", "second"])
     ended(
-      await npm(["pack", "--workspaces", "--silent", "--pack-destination", join(folder, name)], {
+      await npm(["pack", "--workspaces", "--loglevel=error", "--pack-destination", join(folder, name)], {
         cwd: root,
       }),
     );
