@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { cloneFolder } from "./clone.js";
 import { exitCodes, Refusal } from "./exit-codes.js";
 import { writingProblem } from "./system-problem.js";
 
@@ -62,8 +62,8 @@ export function openHome(folder: string): Home {
 
 /** The folders that `models:` stands for: the home folder's, then the one of the clone that this file lies in. */
 export function modelFoldersOf(home: Home): string[] {
-  const bundled = fileURLToPath(new URL("../../../models", import.meta.url));
-  return existsSync(bundled) ? [home.models, bundled] : [home.models];
+  const clone = cloneFolder();
+  return clone === undefined ? [home.models] : [home.models, join(clone, "models")];
 }
 
 function readFormat(folder: string): number | undefined {

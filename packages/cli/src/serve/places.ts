@@ -1,19 +1,19 @@
-/** Where the clone has what the server shows: the built editor and the graphs to begin from. */
+/** What the server shows: the built editor, and the graphs to begin from. */
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-
-const rooms = fileURLToPath(new URL("../../..", import.meta.url));
+import { cloneFolder } from "../clone.js";
 
 /** The folder of the built editor; undefined when it is not built. */
 export function builtPage(): string | undefined {
-  const folder = join(rooms, "editor", "dist");
+  const folder = fileURLToPath(new URL("dist", import.meta.resolve("@dreamloom/editor/package.json")));
   return existsSync(join(folder, "index.html")) ? folder : undefined;
 }
 
 /** The clone's saved graphs; undefined where there are none. */
 export function templatesFolder(): string | undefined {
-  const folder = join(rooms, "..", "graphs");
-  return existsSync(folder) ? folder : undefined;
+  const clone = cloneFolder();
+  const folder = clone === undefined ? undefined : join(clone, "graphs");
+  return folder !== undefined && existsSync(folder) ? folder : undefined;
 }
