@@ -88,6 +88,8 @@ export interface FileRef {
 /** What asking a worker takes beside the values. */
 export interface Asking {
   readonly signal: AbortSignal;
+  /** Which pack asks: each has picture and inference workers of its own. Set by the host of packs, never by a node. */
+  readonly pack?: string | undefined;
 }
 
 /** Samples asked of the DiT. */
@@ -129,8 +131,6 @@ export interface BackendDoor {
 export interface InferAsking extends Asking {
   /** The backend by name; `auto` unless said. */
   readonly backend?: string | undefined;
-  /** Who asks: files of one pack share a worker, and no two packs do. Set by the host, never by the node. */
-  readonly pack?: string | undefined;
   /** Most seconds that it may take. Set by the host, never by the node. */
   readonly seconds?: number | undefined;
 }

@@ -7,3 +7,6 @@ export type * from "./packs.js";
 export type * from "./host/pack-host.js";
 export { morePermissions, morePermissionsInWords, permissionsInWords } from "./broker/permissions.js";
 export { readManifest } from "./read-manifest.js";
+export { createBroker } from "./broker/create-broker.js";
+export type { BrokerOptions } from "./broker/create-broker.js";
+export type { Broker, BrokeredTask, MakeBroker } from "./broker/calls.js";

@@ -1,0 +1,65 @@
+/** Files: those that the person chose on the task's own ports may be read, and a node that says so may write results. */
+
+import { basename } from "node:path";
+import { NodeError } from "@dreamloom/engine";
+import type { Digest, FileLiteral, Value } from "@dreamloom/engine";
+import { isRecord, recordOf, tensorOf, textOf, WrongClaim } from "./claims.js";
+import { bytesTensor } from "./job.js";
+import type { Answer, Job } from "./job.js";
+
+/** Most bytes of a file that is written. */
+const mostBytes = 2 ** 30;
+
+/** Answers of the calls `read` and `write`. */
+export const fileCalls = {
+  read: async ([file], job) => bytesTensor(await job.context.read(chosenFile(file, job, "file"))),
+  write: async ([file], job) => {
+    if (job.description.effect !== "writes")
+      throw new NodeError(
+        `"${job.description.title}" of the pack "${job.pack.manifest.name}" wants to write a file, and does not say that it does.`,
+        { remedy: 'Its author can give the node the effect "writes".' },
+      );
+    const { name, extension, digest, bytes } = recordOf(file, "the file");
+    const content = tensorOf(bytes, "the content", { dtype: "u8", shape: [null] });
+    if (content.shape[0]! > mostBytes) throw new NodeError("A pack may write files of up to 1 GiB.");
+    if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
+      throw new WrongClaim("the digest is none");
+    const path = await job.context.write({
+      name: textOf(name, "the name of the file", 200),
+      extension: textOf(extension, "the ending of the file", 8),
+      digest: digest as Digest,
+      bytes: await content.bytes(),
+    });
+    // Where results lie on this machine is not for the pack to know.
+    return basename(path);
+  },
+} as const satisfies Readonly<Record<string, Answer>>;
+
+/** The file on one of the task's ports that a pack speaks of, as the document names it. Nothing the pack says is used beyond finding it. */
+export function chosenFile(claim: Value | undefined, job: Job, what: string): FileLiteral {
+  const { file, name = file, digest } = recordOf(claim, `the ${what}`);
+  const found = filesOn(job).find(
+    (chosen) => chosen.file === name && (digest === undefined || sameDigest(chosen, digest)),
+  );
+  if (found !== undefined) return found;
+  throw new NodeError(
+    `The pack "${job.pack.manifest.name}" asks for a file that was not chosen on "${job.description.title}".`,
+    { remedy: "Only files that you choose on a node's ports can be read by it." },
+  );
+}
+
+/** A claim may leave the digest to us; where both say one, they must agree. */
+function sameDigest(chosen: FileLiteral, digest: Value): boolean {
+  return chosen.digest === undefined || chosen.digest === digest;
+}
+
+/**
+ * The files on ports of sockets `file` that take no link: what stands there is what the person chose. A record elsewhere
+ * that looks like a file may come out of another node, and counts for nothing.
+ */
+function filesOn({ description, values }: Job): readonly FileLiteral[] {
+  return description.inputs
+    .filter(({ socket, linkable }) => !linkable && (socket.item ?? socket).name === "file")
+    .flatMap(({ name }) => values[name] ?? [])
+    .filter((value): value is FileLiteral & Value => isRecord(value) && typeof value["file"] === "string");
+}
