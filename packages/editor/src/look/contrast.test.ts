@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import {
   adapter,
   conditioning,
+  contrast,
   dit,
   encoding,
   flagSocket,
@@ -10,14 +11,17 @@ import {
   lmm,
   mask,
   numberSocket,
+  over,
   picture,
   prompt,
+  readHex,
   seedSocket,
+  socketGrounds,
   textSocket,
   vae,
+  type Rgb,
 } from "@dreamloom/engine/sockets";
 import { describe, expect, it } from "vitest";
-import { contrast, over, readHex, type Rgb } from "./contrast.js";
 import { lookOf, threadOf, type Scheme } from "./socket-look.js";
 
 const css = readFileSync(new URL("./tokens.css", import.meta.url), "utf8");
@@ -112,6 +116,13 @@ describe("contrast", () => {
       [],
     );
     expect(tooFaint(["done", "hit", "failed", "text-3", "accent-line"], ["node", "frame"], 3)).toEqual([]);
+  });
+
+  it("of a pack's sockets is held against the grounds as they are", () => {
+    for (const scheme of schemes)
+      for (const [ground, hex] of Object.entries(socketGrounds[scheme]))
+        expect(readHex(hex), ground).toEqual(token(ground, scheme));
+    expect(Object.keys(socketGrounds.dark)).toEqual(["canvas", "node", "frame", "raised"]);
   });
 
   it("of every socket reaches 3 on canvas, node and the lists that show it", () => {

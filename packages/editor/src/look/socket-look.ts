@@ -1,13 +1,12 @@
 /**
  * How a socket looks: shape is the family, fill the member, colour comes third. A pack's socket may name its own
- * colours; they are taken where they can be told from the canvas.
+ * colours; they are taken where the engine's rule for colours finds them strong enough.
  */
 
-import type { SocketDescription, SocketLook } from "@dreamloom/engine/sockets";
-import { contrast, readHex } from "./contrast.js";
+import { threadOpacity, tooFaint } from "@dreamloom/engine/sockets";
+import type { Scheme, SocketDescription, SocketLook } from "@dreamloom/engine/sockets";
 
-/** Light or dark. */
-export type Scheme = "dark" | "light";
+export type { Scheme };
 
 /** How a socket's links are drawn. */
 export interface ThreadLook {
@@ -17,8 +16,6 @@ export interface ThreadLook {
   /** Lower ones are drawn first: models, then values, words, tensors, pictures last. */
   readonly order: number;
 }
-
-const grounds = { dark: readHex("#201e25")!, light: readHex("#efeef2")! };
 
 const text: SocketLook = { family: "words", fill: "ring", dark: "#D2DBA6", light: "#83833F" };
 const plain: SocketLook = { family: "values", fill: "solid", dark: "#AEB6C4", light: "#667085" };
@@ -54,7 +51,7 @@ export function socketCss(socket: SocketDescription): string {
 export function threadOf(socket: SocketDescription, scheme: Scheme): ThreadLook {
   const { family, fill } = lookOf(socket);
   const thin = scheme === "light" ? 0.88 : 1;
-  const opacity = family === "models" ? (scheme === "light" ? 0.86 : 0.66) : 0.92;
+  const opacity = threadOpacity(family, scheme);
   return { width: widths[family](fill) * thin, opacity, order: order.indexOf(family) };
 }
 
@@ -69,9 +66,5 @@ const widths: Readonly<Record<SocketLook["family"], (fill: SocketLook["fill"]) =
 };
 
 function withColours(look: SocketLook): SocketLook {
-  const fits = (scheme: Scheme): boolean => {
-    const colour = readHex(look[scheme]);
-    return colour !== undefined && contrast(colour, grounds[scheme]) >= 3;
-  };
-  return fits("dark") && fits("light") ? look : { ...look, ...ownColours[look.family] };
+  return tooFaint(look) === undefined ? look : { ...look, ...ownColours[look.family] };
 }

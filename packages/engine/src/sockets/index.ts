@@ -1,5 +1,6 @@
 /** All sockets that the engine names, the rule by which they link, and the builders of ports. */
 
+export * from "./contrast.js";
 export * from "./define-socket.js";
 export { describeSocket } from "./describe-socket.js";
 export * from "./dream.js";
