@@ -10,3 +10,5 @@ export { readManifest } from "./read-manifest.js";
 export { createBroker } from "./broker/create-broker.js";
 export type { BrokerOptions } from "./broker/create-broker.js";
 export type { Broker, BrokeredTask, MakeBroker } from "./broker/calls.js";
+export { createPackHost, type PackHostOptions } from "./host/create-pack-host.js";
+export { describePack, type DescribePackOptions } from "./host/describe-pack.js";

@@ -1,0 +1,290 @@
+/**
+ * One process of a pack, and the task that is under way in it. Ends once; whatever ends it ends that task and nothing else.
+ *
+ *   starting ──ready──► idle ──run──► busy ──done, failed──► idle          lies, floods, hangs, dies ──► gone
+ */
+
+import type { ChildProcess } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { NodeError } from "@dreamloom/engine";
+import type { Command } from "../sandbox/command.js";
+import { readFrames, toFrame } from "./frames.js";
+import { createGauge } from "./gauge.js";
+import { mostMessageBytes } from "./messages.js";
+import type { FromPack, ToPack } from "./messages.js";
+import { PackTask } from "./pack-task.js";
+import type { PackTaskParts } from "./pack-task.js";
+import { createPlacing } from "./placing.js";
+import type { Placing } from "./placing.js";
+import { readMessage } from "./read-message.js";
+import { killProcess, processEnded, startProcess } from "./start.js";
+import { nameOf, stoppedError } from "./stopped.js";
+import type { Because, Ended } from "./stopped.js";
+import { openTensorFiles } from "./tensor-files.js";
+import type { TensorFiles } from "./tensor-files.js";
+import { keepWords } from "./words.js";
+import type { Words } from "./words.js";
+
+/** How a process is started and what it may use. */
+export interface PackProcessOptions {
+  readonly command: Command;
+  /** The pack's name, for sentences. */
+  readonly pack: string;
+  readonly memoryMiB: number;
+  readonly seconds: number;
+  /** How large each of the two files of tensors may become. */
+  readonly fileBytes: number;
+  /** Where those files are when there is no room in memory. */
+  readonly folder: string;
+  readonly startSeconds: number;
+  readonly graceMs: number;
+}
+
+/** What running a task takes beside what the process has. */
+export type TaskToRun = Pick<PackTaskParts, "context" | "tellProvenance"> & {
+  readonly type: string;
+  /** The signal is aborted when the task is over, however it ended. */
+  readonly broker: (over: AbortSignal) => PackTaskParts["broker"];
+};
+
+/** A process. Idle, it does not keep ours alive. */
+export class PackProcess {
+  /** Settles when its pack is loaded; rejects when that cannot be done. */
+  readonly ready: Promise<void>;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+  readonly #options: PackProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #files: TensorFiles;
+  readonly #placing: Placing;
+  readonly #gauge = createGauge();
+  readonly #words: Words;
+  #because: Because | undefined;
+  #notStarted: string | undefined;
+  #isGone = false;
+  #task: PackTask | undefined;
+  #lastTask = 0;
+  #onReady: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
+  #onDescribed:
+    { readonly resolve: (file: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
+
+  constructor(options: PackProcessOptions) {
+    this.#options = options;
+    this.#files = openTensorFiles(options.folder, 2 * options.fileBytes);
+    this.#placing = createPlacing(this.#files, options.fileBytes);
+    this.#child = startProcess(options.command, this.#files);
+    this.#files.closeForProcess();
+    this.#words = keepWords([this.#child.stdout, this.#child.stderr], {
+      onLine: (line) => this.#onLine(line),
+      onTooMuch: () => this.kill({ kind: "flooded", how: "wrote too much to its standard output" }),
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#onReady = { resolve, reject };
+    });
+    this.#listen();
+    const late = setTimeout(
+      () => this.kill({ kind: "start-too-long", seconds: options.startSeconds }),
+      options.startSeconds * 1000,
+    );
+    this.ready.then(
+      () => clearTimeout(late),
+      () => clearTimeout(late),
+    );
+    this.gone = this.#end();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether it can take no more tasks. */
+  get ending(): boolean {
+    return this.#because !== undefined || this.#isGone;
+  }
+
+  /** Runs a task; there must be no other. Rejects with a `NodeError`, or with the signal's reason. */
+  async run({
+    type,
+    context,
+    tellProvenance,
+    broker: brokerFor,
+  }: TaskToRun): Promise<Readonly<Record<string, unknown>>> {
+    const { pack, memoryMiB, seconds, fileBytes } = this.#options;
+    const { signal } = context;
+    signal.throwIfAborted();
+    const over = new AbortController();
+    const broker = brokerFor(AbortSignal.any([signal, over.signal]));
+    const task = new PackTask({
+      id: ++this.#lastTask,
+      subject: { type, pack, memoryMiB },
+      ...{ broker, context, tellProvenance },
+      ...{ files: this.#files, placing: this.#placing, mostBytes: fileBytes },
+      send: (message) => this.#send(message),
+      onLie: (how) => this.kill({ kind: "lied", how }),
+    });
+    const limit = setTimeout(() => this.kill({ kind: "too-long", seconds }), seconds * 1000);
+    const forget = this.#cancelWith(signal, task);
+    this.#task = task;
+    this.#placing.clear();
+    this.#setReferenced(true);
+    try {
+      if (this.ending) throw this.#error();
+      task.begin();
+      const outputs = await task.outcome;
+      if (signal.aborted) throw signal.reason;
+      return broker.reveal(outputs);
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      over.abort();
+      clearTimeout(limit);
+      forget();
+      this.#task = undefined;
+      this.#words.forget();
+      this.#setReferenced(false);
+      if (!this.ending) await this.#files.shrink();
+    }
+  }
+
+  /** What its pack is, as data. */
+  describe(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#onDescribed = { resolve, reject };
+      this.#send({ kind: "describe" });
+    });
+  }
+
+  /** Kills the process; its task fails for this reason. */
+  kill(because: Because): void {
+    this.#because ??= because;
+    killProcess(this.#child);
+  }
+
+  #send(message: ToPack): void {
+    const pipe = this.#child.stdio[3] as Writable;
+    if (!this.ending && !pipe.destroyed) pipe.write(toFrame(message));
+  }
+
+  #listen(): void {
+    const toChild = this.#child.stdio[3] as Writable;
+    const fromChild = this.#child.stdio[4] as Readable;
+    // A pipe breaks when the process ends, which is noticed by itself.
+    for (const pipe of [toChild, fromChild]) pipe.on("error", () => undefined);
+    const feed = readFrames({
+      onMessage: (json, bytes) => this.#hearJson(json, bytes),
+      onBroken: (how) => this.kill({ kind: "lied", how }),
+    });
+    fromChild.on("data", feed);
+  }
+
+  #hearJson(json: unknown, bytes: number): void {
+    if (this.#because !== undefined) return;
+    if (!this.#gauge(bytes)) return this.kill({ kind: "flooded", how: "sent too many messages" });
+    const message = readMessage(json);
+    if (message === undefined)
+      return this.kill({ kind: "lied", how: "a message of a kind that there is not" });
+    if (message.kind === "large") void this.#hearLarge(message);
+    else this.#hear(message);
+  }
+
+  async #hearLarge({ at, length }: Extract<FromPack, { kind: "large" }>): Promise<void> {
+    const bytes = length > mostMessageBytes ? undefined : await this.#files.read(at, length);
+    if (bytes === undefined)
+      return this.kill({ kind: "lied", how: "a value that is too large, or is not there" });
+    const message = parsed(bytes);
+    if (message === undefined || message.kind === "large")
+      return this.kill({ kind: "lied", how: "bytes that are no JSON" });
+    this.#hear(message);
+  }
+
+  #hear(message: Exclude<FromPack, { kind: "large" }>): void {
+    switch (message.kind) {
+      case "ready":
+        this.#onReady?.resolve();
+        return;
+      case "broken":
+        return this.#hearBroken(message.failure);
+      case "described":
+        this.#onDescribed?.resolve(message.file);
+        return;
+      default:
+        if (message.task === this.#task?.id) return this.#task.hear(message);
+        // What an older task left behind may still say something; but it was answered, and no later one can be.
+        if (message.task > this.#lastTask || message.kind === "done" || message.kind === "failed")
+          this.kill({ kind: "lied", how: "an answer that nobody asked for" });
+    }
+  }
+
+  #hearBroken({ message, remedy }: Extract<FromPack, { kind: "broken" }>["failure"]): void {
+    const words = `${nameOf({ pack: this.#options.pack })} cannot be loaded: ${message}`;
+    const error = new NodeError(/[.!?…]$/.test(words) ? words : `${words}.`, {
+      ...(remedy !== undefined && { remedy }),
+    });
+    this.#onReady?.reject(error);
+    this.#onDescribed?.reject(error);
+    this.kill({ kind: "stopped" });
+  }
+
+  /** Asks the process to stop when the signal is aborted, and kills it when it does not in time. */
+  #cancelWith(signal: AbortSignal, task: PackTask): () => void {
+    let grace: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      this.#send({ kind: "cancel", task: task.id });
+      grace = setTimeout(() => this.kill({ kind: "cancelled" }), this.#options.graceMs);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    if (signal.aborted) cancel();
+    return () => {
+      clearTimeout(grace);
+      signal.removeEventListener("abort", cancel);
+    };
+  }
+
+  async #end(): Promise<void> {
+    this.#notStarted = await processEnded(this.#child);
+    this.#isGone = true;
+    this.#files.close();
+    const error = this.#error();
+    this.#onReady?.reject(error);
+    this.#onDescribed?.reject(error);
+    this.#task?.stop(error);
+  }
+
+  #error(): NodeError {
+    const { pack, memoryMiB } = this.#options;
+    const { exitCode, signalCode } = this.#child;
+    const end: Ended = {
+      because: this.#because,
+      ...(this.#notStarted !== undefined && { notStarted: this.#notStarted }),
+      exitCode,
+      signal: signalCode,
+      words: this.#words.tail(),
+    };
+    return stoppedError(end, { type: this.#task?.type, pack, memoryMiB });
+  }
+
+  #onLine(line: string): void {
+    this.#task?.say(line);
+  }
+
+  #setReferenced(referenced: boolean): void {
+    const holders = [this.#child, ...this.#child.stdio] as unknown as readonly (Referenced | null)[];
+    for (const holder of holders) {
+      if (referenced) holder?.ref?.();
+      else holder?.unref?.();
+    }
+  }
+}
+
+interface Referenced {
+  ref?(): unknown;
+  unref?(): unknown;
+}
+
+function parsed(bytes: Uint8Array): FromPack | undefined {
+  try {
+    return readMessage(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * The host's side of one task: what its process asks is answered, what it says is passed on, what it gives is copied out.
+ * Settles exactly once. Knows no process: messages come in, messages go out.
+ */
+
+import type { Context, TensorHandle, Value } from "@dreamloom/engine";
+import { NodeError } from "@dreamloom/engine";
+import type { Broker } from "../broker/calls.js";
+import { callNames } from "../broker/calls.js";
+import type { CallName } from "../broker/calls.js";
+import { copyOut } from "./copy-out.js";
+import type { FromPack, ToPack, WireFailure } from "./messages.js";
+import type { Placing } from "./placing.js";
+import { printable } from "./read-message.js";
+import { outOfMemory } from "./stopped.js";
+import type { Subject } from "./stopped.js";
+import type { TensorFiles } from "./tensor-files.js";
+import { bytesOf, toWire } from "./wire-values.js";
+import type { KnownTensor } from "./wire-values.js";
+
+/** What a task is carried out with. */
+export interface PackTaskParts {
+  readonly id: number;
+  readonly subject: Subject & { readonly type: string };
+  readonly context: Context;
+  /** Whether the node is told of the document. */
+  readonly tellProvenance: boolean;
+  readonly broker: Broker;
+  readonly files: TensorFiles;
+  readonly placing: Placing;
+  readonly mostBytes: number;
+  readonly send: (message: ToPack) => void;
+  /** The process sent what no worker of ours would send, as the end of "it sent …": it is killed, which ends this task. */
+  readonly onLie: (how: string) => void;
+}
+
+type OfTask = Extract<FromPack, { readonly task: number }>;
+
+/** How many calls are carried out at a time; more wait. */
+const callsAtOnce = 16;
+/** How many may wait. */
+const mostCallsWaiting = 10_000;
+/** How much the answers may hold together that the process has not let go of. */
+const mostHeldBytes = 2 ** 31;
+
+/** One task. */
+export class PackTask {
+  /** The outputs, or why there are none. */
+  readonly outcome: Promise<Readonly<Record<string, unknown>>>;
+  readonly #parts: PackTaskParts;
+  readonly #known = new Map<string, TensorHandle>();
+  /** Tensors of answers that are held for the process, and how many handles were given for each. */
+  readonly #held = new Map<string, { readonly bytes: number; handles: number }>();
+  #heldBytes = 0;
+  readonly #waitingCalls: (() => Promise<void>)[] = [];
+  #callsUnderWay = 0;
+  #answered = false;
+  #over = false;
+  #resolve: (outputs: Readonly<Record<string, unknown>>) => void = () => undefined;
+  #reject: (error: unknown) => void = () => undefined;
+
+  constructor(parts: PackTaskParts) {
+    this.#parts = parts;
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  get id(): number {
+    return this.#parts.id;
+  }
+
+  get type(): string {
+    return this.#parts.subject.type;
+  }
+
+  /** A line that the process has written to its standard output or error. */
+  say(line: string): void {
+    if (!this.#over) this.#parts.context.log(printable(line));
+  }
+
+  /** Sends the task. Throws when its values cannot cross. */
+  begin(): void {
+    const { id, subject, broker, context, tellProvenance, send } = this.#parts;
+    const request = { kind: "run", task: id, type: subject.type, values: this.#wire(broker.values) } as const;
+    send(tellProvenance ? { ...request, provenance: this.#wire({ ...context.provenance }) } : request);
+  }
+
+  /** It ended otherwise: the process is gone. */
+  stop(error: unknown): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#reject(error);
+  }
+
+  /** Something that the process says of this task. */
+  hear(message: OfTask): void {
+    if (this.#over) return;
+    switch (message.kind) {
+      case "done":
+      case "failed":
+        if (this.#answered) return this.#parts.onLie("a second answer to one task");
+        this.#answered = true;
+        if (message.kind === "done") return void this.#finish(message.outputs);
+        return this.stop(this.#errorOf(message.failure));
+      case "call":
+        return this.#call(message.id, message.name, message.args as readonly unknown[]);
+      case "bytes":
+        return this.#place(message.id, message.digest);
+      case "took":
+        return this.#parts.placing.took(message.id);
+      case "progress":
+        return this.#parts.context.progress(message.step, message.of);
+      case "preview":
+        return void this.#preview(message);
+      case "log":
+        for (const line of message.lines) this.#parts.context.log(line);
+        return;
+      case "drop":
+        return this.#drop(message.digests);
+      default:
+        return message satisfies never;
+    }
+  }
+
+  async #finish(outputs: unknown): Promise<void> {
+    const value = await this.#copyOut(outputs);
+    if (value === undefined || this.#over) return;
+    this.#over = true;
+    this.#resolve(value as Readonly<Record<string, Value>>);
+  }
+
+  #errorOf({ kind, message, remedy, stack }: WireFailure): Error {
+    const { subject } = this.#parts;
+    if (kind === "out-of-memory") return outOfMemory(subject);
+    if (kind !== "threw") return new NodeError(message, { kind, ...(remedy !== undefined && { remedy }) });
+    const error = new Error(message);
+    if (stack !== undefined) error.stack = stack;
+    return error;
+  }
+
+  #call(id: number, name: string, args: readonly unknown[]): void {
+    if (!(callNames as readonly string[]).includes(name))
+      return this.#parts.onLie("a call of a name that there is not");
+    if (this.#waitingCalls.length >= mostCallsWaiting)
+      return this.#parts.onLie(`more than ${mostCallsWaiting} calls at once`);
+    this.#waitingCalls.push(() => this.#carryOut(id, name as CallName, args));
+    this.#nextCalls();
+  }
+
+  #nextCalls(): void {
+    while (this.#callsUnderWay < callsAtOnce && !this.#over) {
+      const call = this.#waitingCalls.shift();
+      if (call === undefined) return;
+      this.#callsUnderWay += 1;
+      void call().finally(() => {
+        this.#callsUnderWay -= 1;
+        this.#nextCalls();
+      });
+    }
+  }
+
+  async #carryOut(id: number, name: CallName, args: readonly unknown[]): Promise<void> {
+    const given = await this.#copyOut(args);
+    if (given === undefined) return;
+    try {
+      const tell = (notice: Value): void =>
+        this.#send({ kind: "notice", id, value: this.#wireAnswer(notice) });
+      const answer = await this.#parts.broker.call(name, given as readonly Value[], tell);
+      this.#send({ kind: "answer", id, value: this.#wireAnswer(answer) });
+    } catch (error) {
+      this.#send({ kind: "refused", id, failure: failureOf(error) });
+    }
+  }
+
+  #place(id: number, digest: string): void {
+    const tensor = this.#known.get(digest);
+    if (tensor === undefined) return this.#parts.onLie("a question for a tensor that it was never given");
+    this.#parts.placing.place(id, tensor, {
+      onPlaced: (at) => this.#send({ kind: "placed", id, at }),
+      onRefused: (error) => this.#send({ kind: "refused", id, failure: failureOf(error) }),
+    });
+  }
+
+  async #preview({ id, picture, step, sigma }: Extract<OfTask, { kind: "preview" }>): Promise<void> {
+    const tensor = await this.#copyOut(picture);
+    if (tensor === undefined || this.#over) return;
+    this.#send({ kind: "taken", id });
+    if (typeof tensor !== "object" || tensor === null || !("digest" in tensor))
+      return this.#parts.onLie("a preview that is no picture");
+    this.#parts.context.preview(tensor as TensorHandle, step, sigma);
+  }
+
+  /** A value of the process's, copied out; undefined when it lied or the task is over. */
+  async #copyOut(wire: unknown): Promise<Value | undefined> {
+    const { files, mostBytes, onLie } = this.#parts;
+    try {
+      return await copyOut(wire, { files, known: this.#known, mostBytes });
+    } catch (error) {
+      if (this.#over) return undefined;
+      if (error instanceof SyntaxError) onLie(error.message);
+      else this.stop(error);
+      return undefined;
+    }
+  }
+
+  /** What came with the task: known until it ends. */
+  #wire(value: Value | Broker["values"]): unknown {
+    return toWire(value, (tensor) => this.#know(tensor));
+  }
+
+  /** What was asked for: known until the process lets go of it. */
+  #wireAnswer(value: Value): unknown {
+    const wire = toWire(value, (tensor) => {
+      const held = this.#held.get(tensor.digest);
+      if (held !== undefined) held.handles += 1;
+      else if (!this.#known.has(tensor.digest)) {
+        this.#held.set(tensor.digest, { bytes: bytesOf(tensor), handles: 1 });
+        this.#heldBytes += bytesOf(tensor);
+      }
+      return this.#know(tensor);
+    });
+    if (this.#heldBytes <= mostHeldBytes) return wire;
+    const most = mostHeldBytes / 2 ** 30;
+    throw new NodeError(`A node may hold at most ${most} GiB of what it asked for at once.`, {
+      kind: "out-of-memory",
+    });
+  }
+
+  #know(tensor: TensorHandle): KnownTensor {
+    const { digest, dtype, shape } = tensor;
+    this.#known.set(digest, tensor);
+    return { digest, dtype, shape };
+  }
+
+  #drop(digests: readonly string[]): void {
+    for (const digest of digests) {
+      const held = this.#held.get(digest);
+      if (held === undefined) continue;
+      held.handles -= 1;
+      if (held.handles > 0) continue;
+      this.#held.delete(digest);
+      this.#known.delete(digest);
+      this.#heldBytes -= held.bytes;
+    }
+  }
+
+  #send(message: ToPack): void {
+    if (!this.#over) this.#parts.send(message);
+  }
+}
+
+/** An error of ours for the process: sentences as they are; a bug of ours is no business of a pack's. */
+function failureOf(error: unknown): WireFailure {
+  if (error instanceof NodeError) {
+    const { kind, message, remedy } = error;
+    return { kind, message, ...(remedy !== undefined && { remedy }) };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: error instanceof RangeError ? "out-of-memory" : "threw", message };
+}

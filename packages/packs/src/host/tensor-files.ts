@@ -1,0 +1,130 @@
+/**
+ * The two files through which tensors travel between a host and one process of a pack. They have no names: the process
+ * inherits their descriptors, and they are gone with the processes.
+ *
+ *   host ──writes──► `toPack` (the process can only read it)      process ──writes──► `fromPack` ──► host copies out
+ */
+
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  ftruncate,
+  openSync,
+  read,
+  statfsSync,
+  unlinkSync,
+  write,
+} from "node:fs";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** A pair of files. */
+export interface TensorFiles {
+  /** Descriptors for the process: its 5 and 6. Closed here once it has started. */
+  readonly forProcess: readonly [number, number];
+  closeForProcess(): void;
+  /** Writes all of the bytes at a place. */
+  write(bytes: Uint8Array, at: number): Promise<void>;
+  /** Copies bytes out of what the process has written. Undefined when there are not so many. */
+  read(at: number, length: number): Promise<Uint8Array | undefined>;
+  /** Gives the memory back that a large task has left. Call it when nothing lies in the files that is still wanted. */
+  shrink(): Promise<void>;
+  close(): void;
+}
+
+const writeAt = promisify(write);
+const readAt = promisify(read);
+const truncateTo = promisify(ftruncate);
+
+/** Larger files are cut after a task; smaller ones are kept, because fresh pages cost time. */
+const keptBytes = 64 << 20;
+
+/** Opens the pair: in memory where that has room, else in the folder given. */
+export function openTensorFiles(folder: string, roomBytes: number): TensorFiles {
+  const place = memoryFolder(roomBytes) ?? folder;
+  const toPack = openPair(place, { ours: "wx+", theirs: "r" });
+  const fromPack = openPair(place, { ours: "wx+", theirs: constants.O_WRONLY });
+  let forProcessOpen = true;
+  let open = true;
+  let working = 0;
+  const closeOurs = (): void => {
+    if (open || working > 0) return;
+    closeSync(toPack.ours);
+    closeSync(fromPack.ours);
+  };
+  /** A descriptor that is closed under a read could be another file's by then. */
+  const during = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!open) throw new Error("Internal error: the files of a pack's process are closed");
+    working += 1;
+    try {
+      return await work();
+    } finally {
+      working -= 1;
+      closeOurs();
+    }
+  };
+  return {
+    forProcess: [toPack.theirs, fromPack.theirs],
+    closeForProcess: () => {
+      if (!forProcessOpen) return;
+      forProcessOpen = false;
+      closeSync(toPack.theirs);
+      closeSync(fromPack.theirs);
+    },
+    write: (bytes, at) => during(() => writeAll(toPack.ours, bytes, at)),
+    read: (at, length) => during(() => readAll(fromPack.ours, at, length)),
+    shrink: () =>
+      during(async () => {
+        for (const { ours } of [toPack, fromPack])
+          if (fstatSync(ours).size > keptBytes) await truncateTo(ours, 0);
+      }),
+    close: () => {
+      if (!open) return;
+      open = false;
+      closeOurs();
+    },
+  };
+}
+
+async function writeAll(file: number, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) {
+    const { bytesWritten } = await writeAt(file, bytes, done, bytes.byteLength - done, at + done);
+    done += bytesWritten;
+  }
+}
+
+async function readAll(file: number, at: number, length: number): Promise<Uint8Array | undefined> {
+  if (at + length > fstatSync(file).size) return undefined;
+  const bytes = Buffer.allocUnsafeSlow(length);
+  for (let done = 0; done < length;) {
+    const { bytesRead } = await readAt(file, bytes, done, length - done, at + done);
+    if (bytesRead === 0) return undefined;
+    done += bytesRead;
+  }
+  return bytes;
+}
+
+/** Opens a new file twice and takes its name away. */
+function openPair(
+  folder: string,
+  flags: { readonly ours: string; readonly theirs: string | number },
+): { readonly ours: number; readonly theirs: number } {
+  const path = join(folder, `dreamloom-${randomUUID()}`);
+  const ours = openSync(path, flags.ours, 0o600);
+  try {
+    return { ours, theirs: openSync(path, flags.theirs) };
+  } finally {
+    unlinkSync(path);
+  }
+}
+
+/** Where files are memory, if there is so much room. Containers often have little. */
+function memoryFolder(roomBytes: number): string | undefined {
+  const folder = "/dev/shm";
+  if (!existsSync(folder)) return undefined;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= roomBytes ? folder : undefined;
+}

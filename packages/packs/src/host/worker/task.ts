@@ -1,0 +1,112 @@
+/** One task inside a pack's process: its definition checks the values, runs, and what it gives is packed for the host. */
+
+import type { AnyDefinition, Context, LiteralProblem, Value } from "@dreamloom/engine";
+import { NodeError } from "@dreamloom/engine";
+import type { ToPack } from "../messages.js";
+import { createAsking } from "./asking.js";
+import type { Answering, Asking } from "./asking.js";
+import type { Channel } from "./channel.js";
+import { createContext } from "./context.js";
+import { packValue } from "./crossing.js";
+import { wireFailure } from "./failure.js";
+import { createNews } from "./news.js";
+import type { News } from "./news.js";
+
+/** What a task is run with. */
+export interface TaskParts {
+  readonly request: Extract<ToPack, { readonly kind: "run" }>;
+  readonly definition: AnyDefinition | undefined;
+  readonly channel: Channel;
+  readonly folder: string;
+}
+
+/** A task under way. */
+export interface Task {
+  readonly id: number;
+  hear(message: Answering): void;
+  cancel(): void;
+  /** It failed outside of what `run` awaits: a promise that was left behind, a timer that threw. */
+  fail(error: unknown): void;
+}
+
+/** Runs a task. Exactly one `done` or `failed` is sent for it. */
+export function startTask({ request, definition, channel, folder }: TaskParts): Task {
+  const { task: id } = request;
+  const controller = new AbortController();
+  const asking = createAsking(channel, id);
+  const news = createNews(
+    (step, of) => channel.send({ kind: "progress", task: id, step, of }),
+    (lines) => channel.send({ kind: "log", task: id, lines }),
+  );
+  let open = true;
+  const end = (): boolean => {
+    const first = open;
+    open = false;
+    if (first) news.close();
+    asking.close();
+    return first;
+  };
+  const fail = (error: unknown): void => {
+    if (end()) channel.send({ kind: "failed", task: id, failure: wireFailure(error) });
+  };
+  const work = async (): Promise<void> => {
+    const given = await runDefinition({
+      request,
+      definition,
+      asking,
+      news,
+      folder,
+      signal: controller.signal,
+    });
+    if (!open) return;
+    const { wire, regions } = await packOutputs(given, definition!.type, channel);
+    if (end()) channel.send({ kind: "done", task: id, outputs: wire }, regions);
+  };
+  work().catch(fail);
+  return { id, hear: asking.hear, cancel: () => controller.abort(), fail };
+}
+
+interface RunParts extends Omit<TaskParts, "channel"> {
+  readonly asking: Asking;
+  readonly news: News;
+  readonly signal: AbortSignal;
+}
+
+async function runDefinition({
+  request,
+  definition,
+  asking,
+  news,
+  folder,
+  signal,
+}: RunParts): Promise<unknown> {
+  if (definition === undefined)
+    throw new NodeError(
+      `The pack's entry has no node "${request.type}", though its nodes.json says so; build the pack again.`,
+    );
+  const values = asking.unpack(request.values) as Readonly<Record<string, Value>>;
+  const problem = definition.check?.(values, new Set())[0];
+  if (problem !== undefined) throw new NodeError(sentenceOf(problem));
+  const provenance =
+    request.provenance === undefined
+      ? undefined
+      : (asking.unpack(request.provenance) as unknown as Context["provenance"]);
+  const context = createContext({ signal, asking, news, folder, provenance });
+  return (await definition.run(values as never, context)) as unknown;
+}
+
+function sentenceOf({ port, message }: LiteralProblem): string {
+  return `"${port}" ${message.replace(/[.]?$/, ".")}`;
+}
+
+async function packOutputs(given: unknown, type: string, channel: Channel): ReturnType<typeof packValue> {
+  try {
+    return await packValue(given ?? {}, channel);
+  } catch (error) {
+    if (!(error instanceof TypeError || (error instanceof RangeError && !/allocation/.test(error.message))))
+      throw error;
+    throw new NodeError(`"${type}" gave what cannot be handed on: ${error.message}.`, {
+      kind: "wrong-outputs",
+    });
+  }
+}
