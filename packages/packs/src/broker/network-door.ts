@@ -77,8 +77,7 @@ function redirected(asked: NetworkRequest, location: string, status: number): Ne
       remedy: "The pack's author can ask for the permission for that host and name it directly.",
     });
   if (status === 307 || status === 308 || asked.method === "GET") return { ...asked, url };
-  const { body: _, ...rest } = asked;
-  return { ...rest, url, method: "GET" };
+  return { url, method: "GET", headers: asked.headers, signal: asked.signal };
 }
 
 function askOnce(

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { crc32, deflateSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { floatsOf, makeTensor, NodeError } from "@dreamloom/engine";
 import type { Digest, FileRef, TensorHandle } from "@dreamloom/engine";
 import { createMedia } from "./client.js";
@@ -153,10 +153,39 @@ describe("the door to the media worker", () => {
     );
   });
 
-  it("names an operation that does not exist as our own mistake", async () => {
-    await expect(media().apply("paint", [], {}, asking)).rejects.toThrow(
-      "Internal error in the media worker",
+  it("refuses an operation that does not exist, and one that lacks a value, in a sentence", async () => {
+    const door = media();
+    expect((await refusal(door.apply("paint", [], {}, asking))).message).toBe(
+      'There is no operation "paint" on pictures.',
     );
+    const plain = tensor([1, 1, 3], new Float32Array(3));
+    expect((await refusal(door.apply("blur", [plain], { radius: "wide" }, asking))).message).toBe(
+      'The operation "blur" needs "radius" as a number from 0 to 2000; it is "wide".',
+    );
+  });
+
+  it("works for each pack in a process of the pack's own, so that none holds up or brings down another", async () => {
+    const door = media({ graceMs: 50 });
+    const grey = await fileOf(pictureFile("grey.jpg"));
+    const heavy = tensor([3000, 3000, 3], new Float32Array(3000 * 3000 * 3));
+    const controller = new AbortController();
+    const greedy = { signal: controller.signal, pack: "greedy@1.0.0" };
+    const work = door.apply("blur", [heavy], { radius: 2000 }, greedy);
+    const ended = expect(work).rejects.toThrow("enough");
+    expect(await door.read(grey, { ...asking, pack: "modest@1.0.0" })).toHaveLength(1);
+    expect(await door.read(grey, asking)).toHaveLength(1);
+    expect(new Set(door.pids).size).toBe(3);
+    controller.abort(new Error("enough"));
+    await ended;
+    expect(door.pids).toHaveLength(2);
+    expect(door.pid).toBe(door.pids[0]);
+  });
+
+  it("ends the process of a pack that asks for nothing more", async () => {
+    const door = media({ idleMs: 1 });
+    await door.read(await fileOf(pictureFile("grey.jpg")), { ...asking, pack: "modest@1.0.0" });
+    await vi.waitFor(() => expect(door.pids).toEqual([]), { timeout: 10_000 });
+    expect(door.started).toBe(false);
   });
 
   it("ends a worker that is too deep in its work to hear a cancel; the next request starts another", async () => {

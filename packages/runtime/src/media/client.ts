@@ -5,6 +5,7 @@
 
 import { floatsOf, makeTensor } from "@dreamloom/engine";
 import type { Asking, PictureDoor, TensorHandle } from "@dreamloom/engine";
+import { PackWorkers } from "../process/pack-workers.js";
 import { WorkerProcess } from "../process/worker-process.js";
 import type { MediaProtocol, PictureInspected, WirePicture } from "./protocol.js";
 
@@ -17,6 +18,7 @@ export interface MediaOptions {
   /** Times of the process, for tests. */
   readonly graceMs?: number;
   readonly silenceMs?: number;
+  readonly idleMs?: number;
 }
 
 /** Most private memory of the media worker, unless it is told otherwise. */
@@ -28,6 +30,8 @@ export interface Media extends PictureDoor, AsyncDisposable {
   readonly started: boolean;
   /** The id of the running process, if one runs. */
   readonly pid: number | undefined;
+  /** All processes that run now: that of the person's own pictures, and one of each pack that asked lately. */
+  readonly pids: readonly number[];
   /** What a picture file that lies in memory is and holds. Rejects with a sentence when it is no picture. */
   inspect(bytes: Uint8Array, name: string, asking: Asking): Promise<PictureInspected>;
   /** A PNG that fits into `size` × `size` of a picture file that lies in memory. Rejects likewise. */
@@ -36,14 +40,28 @@ export interface Media extends PictureDoor, AsyncDisposable {
 
 /** Opens the door; starts nothing yet. */
 export function createMedia(options: MediaOptions = {}): Media {
-  const { memoryBytes = mediaMemoryBytes, entry, ...times } = options;
-  const worker = new WorkerProcess<MediaProtocol>({
-    name: "media worker",
-    entry: entry ?? import.meta.resolve("@dreamloom/runtime/media-worker"),
-    memoryBytes,
-    bystanders: "resend",
-    ...times,
+  const { memoryBytes = mediaMemoryBytes, entry, idleMs, ...times } = options;
+  const make = (name: string): WorkerProcess<MediaProtocol> =>
+    new WorkerProcess<MediaProtocol>({
+      name,
+      entry: entry ?? import.meta.resolve("@dreamloom/runtime/media-worker"),
+      memoryBytes,
+      bystanders: "resend",
+      ...times,
+    });
+  const worker = make("media worker");
+  const ofPacks = new PackWorkers<MediaProtocol>({
+    make: (pack) => make(`media worker of the pack "${pack}"`),
+    idleMs,
   });
+  const ask = <K extends keyof MediaProtocol>(
+    kind: K,
+    body: MediaProtocol[K]["request"],
+    { signal, pack }: Asking,
+  ): Promise<MediaProtocol[K]["reply"]> =>
+    pack === undefined
+      ? worker.request(kind, body, { signal })
+      : ofPacks.request(pack, kind, body, { signal });
   return {
     get started() {
       return worker.starts > 0;
@@ -51,23 +69,28 @@ export function createMedia(options: MediaOptions = {}): Media {
     get pid() {
       return worker.pid;
     },
-    async read({ path, name, digest }, { signal }) {
-      const frames = await worker.request("read", { path, name, digest }, { signal });
+    get pids() {
+      return [...(worker.pid === undefined ? [] : [worker.pid]), ...ofPacks.pids];
+    },
+    async read({ path, name, digest }, asking) {
+      const frames = await ask("read", { path, name, digest }, asking);
       // All frames arrive in one buffer; a copy lets each go its own way.
       return frames.map(
         frames.length === 1 ? toHandle : ({ shape, data }) => toHandle({ shape, data: data.slice() }),
       );
     },
-    async png(picture, { signal }) {
-      return worker.request("png", await toWire(picture), { signal });
+    async png(picture, asking) {
+      return ask("png", await toWire(picture), asking);
     },
     inspect: (bytes, name, { signal }) => worker.request("inspect", { bytes, name }, { signal }),
     shrink: (bytes, name, { signal, size }) => worker.request("shrink", { bytes, name, size }, { signal }),
-    async apply(operation, pictures, values, { signal }) {
+    async apply(operation, pictures, values, asking) {
       const wire = await Promise.all(pictures.map(toWire));
-      return toHandle(await worker.request("apply", { operation, pictures: wire, values }, { signal }));
+      return toHandle(await ask("apply", { operation, pictures: wire, values }, asking));
     },
-    [Symbol.asyncDispose]: () => worker[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([worker[Symbol.asyncDispose](), ofPacks[Symbol.asyncDispose]()]);
+    },
   };
 }
 

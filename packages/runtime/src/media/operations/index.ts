@@ -6,6 +6,7 @@ import { composite, flatten } from "./layers.js";
 import { maskEdit, maskFromPicture, maskShape, maskToPicture } from "./masks.js";
 import type { Operation, OperationValues } from "./operation.js";
 import { crop, resize, turn } from "./place.js";
+import { checkOperation } from "./rules.js";
 import { compare, grid } from "./sheets.js";
 import { grain, pixelate, vignette } from "./texture.js";
 import * as tones from "./tones.js";
@@ -33,13 +34,14 @@ export const operations: Readonly<Record<string, Operation>> = {
   "mask-to-picture": maskToPicture,
 };
 
-/** Carries out the operation of this name. Throws when there is none. */
+/** Carries out the operation of this name. Throws a `NodeError` when there is none, or when it cannot be done with what it was given. */
 export function applyOperation(
   name: string,
   pictures: readonly PixelsF32[],
   values: OperationValues,
 ): PixelsF32 {
-  const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+  checkOperation(name, pictures, values);
+  const operation = operations[name];
   if (!operation) throw new Error(`Internal error: no operation "${name}".`);
   return operation(pictures, values);
 }

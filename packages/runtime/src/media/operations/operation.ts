@@ -2,7 +2,7 @@
 
 import type { PixelsF32 } from "../../vision/pixels.js";
 
-/** Numbers, words and flags of an operation, by name; the node that asks has checked their ranges. */
+/** Numbers, words and flags of an operation, by name; checked by `rules.ts` before the operation sees them. */
 export type OperationValues = Readonly<Record<string, unknown>>;
 
 /**
