@@ -13,9 +13,12 @@ export interface Place {
   readonly given: Json | undefined;
 }
 
+/** What a refusal of a file begins with. */
+export const refusalBegins = 'This is no "nodes.json" of a pack: ';
+
 /** Throws the sentence that something is not as it should be. */
 export function refuse({ words }: Pick<Place, "words">, wrong: string): never {
-  throw new NodeError(`This is no "nodes.json" of a pack: ${words} ${wrong}.`, {
+  throw new NodeError(`${refusalBegins}${words} ${wrong}.`, {
     remedy: 'Its author makes it with "dreamloom pack build".',
   });
 }
@@ -34,7 +37,7 @@ export function partsOf<Key extends string>(
     return refuse(place, `has ${shown(extra)}, which stands for nothing there${didYouMean(extra, known)}`);
   const parts = known.map((key): [Key, Place] => [
     key,
-    { words: words === "it" ? `"${key}"` : `${words}.${key}`, given: own(fields, key) },
+    { words: words === "it" ? key : `${words}.${key}`, given: own(fields, key) },
   ]);
   return Object.fromEntries(parts) as Record<Key, Place>;
 }

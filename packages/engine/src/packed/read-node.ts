@@ -34,12 +34,9 @@ const keys = [
 
 /** Reads a node. */
 export function readNode(place: Place, prefix: string, own: OwnSockets): Unrun {
-  const parts = partsOf(place, keys);
-  const type = formOf(
-    parts.type,
-    /^[a-z][a-z0-9-]{0,31}\/[a-z][a-z0-9-]{0,63}$/,
-    `a type such as "${prefix}/blur"`,
-  );
+  const wanted = `a type such as "${prefix}/blur"`;
+  const type = formOf(partsOf(place, keys).type, /^[a-z][a-z0-9-]{0,31}\/[a-z][a-z0-9-]{0,63}$/, wanted);
+  const parts = partsOf({ ...place, words: `"${type}"` }, keys);
   const version = wholeOf(parts.version, 1, 1_000_000);
   return {
     type,

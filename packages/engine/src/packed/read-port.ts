@@ -36,12 +36,15 @@ export function readPorts(place: Place, side: "input" | "output", own: OwnSocket
   return ports;
 }
 
+const keys = [
+  ...(["name", "about", "socket", "optional", "linkable", "default", "widget", "facets"] as const),
+];
+
 function readPort(place: Place, side: "input" | "output", own: OwnSockets): ReadPort {
-  const parts = partsOf(place, [
-    ...(["name", "about", "socket", "optional", "linkable", "default", "widget", "facets"] as const),
-  ]);
-  const name = wordsOf(parts.name, 64);
-  if (!isName(name)) refuse(parts.name, `is ${JSON.stringify(name)}, which is no name for a port`);
+  const named = partsOf(place, keys).name;
+  const name = wordsOf(named, 64);
+  if (!isName(name)) refuse(named, `is ${JSON.stringify(name)}, which is no name for a port`);
+  const parts = partsOf({ ...place, words: place.words.replace(/\[\d+\]$/, `.${name}`) }, keys);
   const socket = readSocket(parts.socket, own);
   const linkable = flagOf(parts.linkable);
   if (side === "input" && linkable && isFile(socket))
