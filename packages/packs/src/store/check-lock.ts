@@ -31,8 +31,12 @@ export function checkLock(text: string, name: string, tarball?: string): LockedP
   const packages = record(record(JSON.parse(text))["packages"]);
   const entries = Object.entries(packages).filter(([place]) => place !== "");
   if (entries.length > mostPackages)
-    throw new NodeError(`It brings ${entries.length} packages; ${mostPackages} are the most that a pack may bring.`);
-  const locked = entries.flatMap(([place, entry]) => lockedPackage(place, record(entry), name, tarball) ?? []);
+    throw new NodeError(
+      `It brings ${entries.length} packages; ${mostPackages} are the most that a pack may bring.`,
+    );
+  const locked = entries.flatMap(
+    ([place, entry]) => lockedPackage(place, record(entry), name, tarball) ?? [],
+  );
   const pack = locked.find(({ place }) => place === `${folderPrefix}${name}`);
   if (!pack) throw new NodeError(`npm found no package "${printable(name, 100)}" there.`);
   const dependencies = locked.filter((other) => other !== pack);
@@ -79,15 +83,24 @@ function lockedPackage(
     throw new NodeError(`It needs ${shown} from a folder; packs bring packages of a registry only.`);
   if (ownNames.includes(name) || ownNames.includes(folder))
     throw new NodeError(`It brings "${folder}" along; the engine is supplied by Dreamloom.`);
-  for (const field of ["dependencies", "optionalDependencies"]) refuseForeign(entry[field], `Its package ${shown}`);
+  for (const field of ["dependencies", "optionalDependencies"])
+    refuseForeign(entry[field], `Its package ${shown}`);
   const { version, resolved, integrity } = entry;
   // It lies inside the tarball of the package above it, and that one's digest covers it.
   if (entry["inBundle"] === true && resolved === undefined) return undefined;
   const isOurFile = tarball !== undefined && name === pack && resolved === `file:${tarball}`;
-  if (typeof version !== "string" || typeof resolved !== "string" || !(isOurFile || /^https?:\/\//.test(resolved)))
-    throw new NodeError(`It needs ${shown} from "${printable(resolved, 100) || "nowhere"}"; packs bring packages of a registry only.`);
+  if (
+    typeof version !== "string" ||
+    typeof resolved !== "string" ||
+    !(isOurFile || /^https?:\/\//.test(resolved))
+  )
+    throw new NodeError(
+      `It needs ${shown} from "${printable(resolved, 100) || "nowhere"}"; packs bring packages of a registry only.`,
+    );
   if (typeof integrity !== "string" || !/(?:^|\s)sha512-[A-Za-z0-9+/]{86}==/.test(integrity))
-    throw new NodeError(`The registry gives no sha512 of ${shown}; without it nobody knows whether it is what was published.`);
+    throw new NodeError(
+      `The registry gives no sha512 of ${shown}; without it nobody knows whether it is what was published.`,
+    );
   const sha512 = /sha512-[A-Za-z0-9+/]{86}==/.exec(integrity)?.[0] ?? integrity;
   return { place, name, version, resolved, integrity: sha512, hasScript: entry["hasInstallScript"] === true };
 }

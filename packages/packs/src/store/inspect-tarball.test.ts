@@ -61,7 +61,11 @@ describe("a tarball", () => {
   });
 
   it("that writes outside by a name in a header of its own is refused", async () => {
-    const header: TarEntry = { name: "PaxHeader", kind: "pax", content: pax("path", "package/../../escaped.js") };
+    const header: TarEntry = {
+      name: "PaxHeader",
+      kind: "pax",
+      content: pax("path", "package/../../escaped.js"),
+    };
     expect(await refusal(header, { name: "package/x", content: "x" })).toContain("leads out");
     const longName: TarEntry = { name: "././@LongLink", kind: "long-name", content: "/etc/escaped\0" };
     expect(await refusal(longName, { name: "package/x", content: "x" })).toContain("leads out");
@@ -74,7 +78,9 @@ describe("a tarball", () => {
   });
 
   it("that holds a hard link, a pipe or a device is refused", async () => {
-    expect(await refusal({ name: "package/x", kind: "hard-link", target: "/etc/passwd" })).toContain("holds a link");
+    expect(await refusal({ name: "package/x", kind: "hard-link", target: "/etc/passwd" })).toContain(
+      "holds a link",
+    );
     expect(await refusal({ name: "package/x", kind: "fifo" })).toContain("neither a file nor a folder");
     expect(await refusal({ name: "package/x", kind: "device" })).toContain("neither a file nor a folder");
   });
@@ -82,14 +88,20 @@ describe("a tarball", () => {
   it("that holds package.json twice, or two names that are one on some disks, is refused", async () => {
     expect(await refusal(packageJson)).toBe('The tarball holds "package/package.json" twice.');
     expect(await refusal({ name: "other/package.json", content: "{}" })).toContain("twice");
-    expect(await refusal({ name: "package/Package.json", content: "{}" })).toContain("one file on some disks");
+    expect(await refusal({ name: "package/Package.json", content: "{}" })).toContain(
+      "one file on some disks",
+    );
   });
 
   it("that claims more bytes than a pack may have is refused before they are read", async () => {
     expect(await refusal({ name: "package/huge.bin", content: "", claims: 2 ** 31 })).toBe(
       "The tarball unpacks to more than 1 GiB.",
     );
-    const sparse: TarEntry = { name: "PaxHeader", kind: "pax", content: pax("GNU.sparse.realsize", "10737418240") };
+    const sparse: TarEntry = {
+      name: "PaxHeader",
+      kind: "pax",
+      content: pax("GNU.sparse.realsize", "10737418240"),
+    };
     expect(await refusal(sparse)).toContain("holes");
   });
 
@@ -99,12 +111,16 @@ describe("a tarball", () => {
   });
 
   it("that is broken is refused: no gzip, cut off, no package.json, a wrong sum", async () => {
-    await expect(inspect(Buffer.from("nothing"))).rejects.toThrow("The tarball is broken: incorrect header check.");
+    await expect(inspect(Buffer.from("nothing"))).rejects.toThrow(
+      "The tarball is broken: incorrect header check.",
+    );
     const whole = tarball([packageJson]);
     await expect(inspect(whole.subarray(0, 60))).rejects.toThrow("The tarball is broken");
     await expect(inspect(tarball([]))).rejects.toThrow('holds no "package/package.json"');
     await expect(inspect(gzipSync(Buffer.alloc(512, 1)))).rejects.toThrow("a header's sum is wrong");
-    await expect(inspect(tarball([{ ...packageJson, claims: 5000 }]))).rejects.toThrow("The tarball is broken");
+    await expect(inspect(tarball([{ ...packageJson, claims: 5000 }]))).rejects.toThrow(
+      "The tarball is broken",
+    );
     await expect(inspectTarball(join(folder, "none.tgz"))).rejects.toThrow("There is no file");
   });
 

@@ -37,7 +37,9 @@ export async function inspectTarball(path: string, signal?: AbortSignal): Promis
     if (thrown instanceof NodeError) throw thrown;
     const { code = "" } = thrown as NodeJS.ErrnoException;
     if (code === "ENOENT") throw new NodeError(`There is no file "${path}".`);
-    throw new NodeError(`The tarball is broken: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
+    throw new NodeError(
+      `The tarball is broken: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
+    );
   } finally {
     file.destroy();
   }
@@ -71,7 +73,8 @@ class Entries {
   }
 
   end(): string {
-    if (this.#at || (this.#rest.length > 0 && this.#zeros < 2)) throw new NodeError("The tarball is broken: it ends too early.");
+    if (this.#at || (this.#rest.length > 0 && this.#zeros < 2))
+      throw new NodeError("The tarball is broken: it ends too early.");
     if (this.#packageJson === undefined)
       throw new NodeError('The tarball holds no "package/package.json": it is not a package.');
     return this.#packageJson;
@@ -105,24 +108,34 @@ class Entries {
       return true;
     }
     this.#zeros = 0;
-    if (numberAt(head, 148, 8) !== sumOf(head)) throw new NodeError("The tarball is broken: a header's sum is wrong.");
+    if (numberAt(head, 148, 8) !== sumOf(head))
+      throw new NodeError("The tarball is broken: a header's sum is wrong.");
     const flag = head[156] === 0 ? "0" : String.fromCharCode(head[156] ?? 0);
     const describes = /^[xgLK]$/.test(flag);
     const size = (describes ? undefined : this.#nextSize) ?? numberAt(head, 124, 12);
     const name = (describes ? undefined : this.#nextName) ?? nameOf(head);
-    if (!Number.isSafeInteger(size) || size < 0) throw new NodeError("The tarball is broken: a size is no number.");
-    if (describes && size > mostHeaderBytes) throw new NodeError("The tarball is broken: a header is larger than 256 KiB.");
+    if (!Number.isSafeInteger(size) || size < 0)
+      throw new NodeError("The tarball is broken: a size is no number.");
+    if (describes && size > mostHeaderBytes)
+      throw new NodeError("The tarball is broken: a header is larger than 256 KiB.");
     const inside = describes ? undefined : this.#check(name, flag, size);
     if (!describes) this.#nextName = this.#nextSize = undefined;
     const isWanted = describes || inside === "package.json";
-    this.#at = { name, flag, left: size, padding: (block - (size % block)) % block, ...(isWanted && { wanted: [] }) };
+    this.#at = {
+      name,
+      flag,
+      left: size,
+      padding: (block - (size % block)) % block,
+      ...(isWanted && { wanted: [] }),
+    };
     return true;
   }
 
   /** The name inside the package, once it is known to stay there. */
   #check(name: string, flag: string, size: number): string {
     const shown = printable(name, 120);
-    if (flag === "1" || flag === "2") throw new NodeError(`The tarball holds a link, "${shown}"; packs hold files only.`);
+    if (flag === "1" || flag === "2")
+      throw new NodeError(`The tarball holds a link, "${shown}"; packs hold files only.`);
     if (flag !== "0" && flag !== "5" && flag !== "7")
       throw new NodeError(`The tarball holds "${shown}", which is neither a file nor a folder.`);
     const parts = name.replace(/\/+$/, "").split("/");
@@ -164,7 +177,7 @@ class Entries {
   /** `27 path=package/long name\n`: what a pax header says of the next entry. */
   #pax(text: string, flag: "x" | "g"): void {
     const bytes = Buffer.from(text, "utf8");
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const length = Number(/^\d{1,7}/.exec(bytes.toString("latin1", at, at + 8))?.[0] ?? Number.NaN);
       const record = bytes.toString("utf8", at, at + length);
       const [, key = "", value = ""] = /^\d+ ([^=]+)=(.*)\n$/s.exec(record) ?? [];
@@ -195,7 +208,10 @@ function numberAt(head: Buffer, at: number, length: number): number {
   const first = head[at] ?? 0;
   if (first === 0x80) return Number(head.readBigUInt64BE(at + length - 8));
   if (first > 0x80) return Number.NaN;
-  const text = head.toString("latin1", at, at + length).replace(/\0.*$/s, "").trim();
+  const text = head
+    .toString("latin1", at, at + length)
+    .replace(/\0.*$/s, "")
+    .trim();
   return text === "" ? 0 : /^[0-7]+$/.test(text) ? parseInt(text, 8) : Number.NaN;
 }
 

@@ -15,13 +15,17 @@ export function refuseConfusion(
   builtIn: readonly NamedPack[],
 ): void {
   if (wanted.prefix === "dream" || builtIn.some(({ prefix }) => prefix === wanted.prefix))
-    throw new NodeError(`The pack "${wanted.name}" calls its nodes "${wanted.prefix}/…", as Dreamloom's own are called.`);
+    throw new NodeError(
+      `The pack "${wanted.name}" calls its nodes "${wanted.prefix}/…", as Dreamloom's own are called.`,
+    );
   const others = installed.filter(({ name }) => name !== wanted.name);
   const same = others.find(({ prefix }) => prefix === wanted.prefix);
   if (same)
     throw new NodeError(
       `The packs "${wanted.name}" and "${same.name}", which is installed, both call their nodes "${wanted.prefix}/…".`,
-      { remedy: `One of them can be here at a time; remove "${same.name}" with: dreamloom pack remove ${same.name}` },
+      {
+        remedy: `One of them can be here at a time; remove "${same.name}" with: dreamloom pack remove ${same.name}`,
+      },
     );
   const twin = others.find(({ name }) => bare(name) === bare(wanted.name));
   if (twin)
@@ -53,7 +57,12 @@ function lastWord(name: string): string {
 
 /** What is left of a name for a hasty reader. */
 function bare(name: string): string {
-  return name.replace(/[-_.~]/g, "").replaceAll("0", "o").replaceAll("1", "l").replaceAll("rn", "m").replaceAll("vv", "w");
+  return name
+    .replace(/[-_.~]/g, "")
+    .replaceAll("0", "o")
+    .replaceAll("1", "l")
+    .replaceAll("rn", "m")
+    .replaceAll("vv", "w");
 }
 
 /** Letters to insert, take out, change or swap with a neighbour (optimal string alignment). */

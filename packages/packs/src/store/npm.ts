@@ -104,7 +104,10 @@ function npmCommand(): { readonly file: string; readonly args: readonly string[]
 
 type Child = ReturnType<typeof spawn>;
 
-async function ended(child: Child, { signal, timeoutMs = 120_000 }: NpmAsking): Promise<{ code: number | null }> {
+async function ended(
+  child: Child,
+  { signal, timeoutMs = 120_000 }: NpmAsking,
+): Promise<{ code: number | null }> {
   let late = false;
   const stop = (): void => killAll(child);
   const timer = setTimeout(() => {
@@ -181,7 +184,10 @@ const failures: readonly { readonly by: RegExp; readonly says: string; readonly 
     says: "The registry lets only people in that it knows.",
     remedy: "Say who you are with npm login, and try again.",
   },
-  { by: /EALLOWGIT|EALLOWREMOTE|EALLOWFILE|dreamloom-fetches-nothing-by-git|spawn git/, says: "It needs a package from elsewhere than a registry (git or a web address); packs bring registry packages only." },
+  {
+    by: /EALLOWGIT|EALLOWREMOTE|EALLOWFILE|dreamloom-fetches-nothing-by-git|spawn git/,
+    says: "It needs a package from elsewhere than a registry (git or a web address); packs bring registry packages only.",
+  },
   { by: /ENOSPC/, says: "The disk is full." },
   { by: /EACCES|EPERM|EROFS/, says: "npm may not write into the home folder." },
   { by: /TAR_BAD_ARCHIVE|TAR_ENTRY|Z_DATA_ERROR|Z_BUF_ERROR/, says: "The tarball is broken." },
@@ -189,11 +195,17 @@ const failures: readonly { readonly by: RegExp; readonly says: string; readonly 
 
 function npmFailure(output: string): NodeError {
   const found = failures.find(({ by }) => by.test(output));
-  if (found) return new NodeError(found.says, { ...(found.remedy !== undefined && { remedy: found.remedy }), cause: output.slice(0, 4000) });
+  if (found)
+    return new NodeError(found.says, {
+      ...(found.remedy !== undefined && { remedy: found.remedy }),
+      cause: output.slice(0, 4000),
+    });
   const said = output
     .split("\n")
     .filter((line) => /^npm (?:error|ERR!)/.test(line) && !/complete log|_logs/.test(line))
     .map((line) => line.replace(/^npm (?:error|ERR!) ?/, "").replace(/[\p{Cc}\p{Cf}]/gu, ""))
     .filter((line) => line !== "");
-  return new NodeError(`npm could not do it. It said: ${said.slice(0, 4).join(" ").slice(0, 600) || "nothing"}`);
+  return new NodeError(
+    `npm could not do it. It said: ${said.slice(0, 4).join(" ").slice(0, 600) || "nothing"}`,
+  );
 }

@@ -51,7 +51,8 @@ export async function readTree(folder: string, signal?: AbortSignal): Promise<Tr
 /** Changes when anything in a tree is written, moved or replaced; cheap beside its digest. */
 export async function stampOfTree(folder: string): Promise<string> {
   const digest = createHash("sha256");
-  for (const { name, bytes, stamp } of await filesOf(folder, "roughly")) digest.update(`${name} ${bytes} ${stamp}\n`);
+  for (const { name, bytes, stamp } of await filesOf(folder, "roughly"))
+    digest.update(`${name} ${bytes} ${stamp}\n`);
   return digest.digest("hex");
 }
 
@@ -96,19 +97,26 @@ async function filesOf(folder: string, how: "strictly" | "roughly"): Promise<Fil
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function fileAt(folder: string, name: string, how: "strictly" | "roughly"): Promise<FileFound | undefined> {
+async function fileAt(
+  folder: string,
+  name: string,
+  how: "strictly" | "roughly",
+): Promise<FileFound | undefined> {
   const stat = await lstat(join(folder, name)).catch(gone(how));
   if (!stat) return undefined;
-  if (how === "strictly" && stat.isSymbolicLink()) throw new NodeError(`"${name}" is a link; packs hold files only.`);
+  if (how === "strictly" && stat.isSymbolicLink())
+    throw new NodeError(`"${name}" is a link; packs hold files only.`);
   if (how === "strictly" && !stat.isFile()) throw new NodeError(`"${name}" is neither a file nor a folder.`);
-  if (how === "strictly" && stat.nlink > 1) throw new NodeError(`"${name}" is shared with another place on the disk.`);
+  if (how === "strictly" && stat.nlink > 1)
+    throw new NodeError(`"${name}" is shared with another place on the disk.`);
   return { name, bytes: stat.size, stamp: `${stat.mtimeMs} ${stat.ctimeMs} ${stat.ino}` };
 }
 
 /** A copy of the engine inside a pack would be another engine: its sockets and errors would not be ours. */
 function refuseEngine(name: string): void {
   const own = ownNames.find((own) => name.endsWith(`node_modules/${own}`));
-  if (own !== undefined) throw new NodeError(`It brings "${own}" along; the engine is supplied by Dreamloom.`);
+  if (own !== undefined)
+    throw new NodeError(`It brings "${own}" along; the engine is supplied by Dreamloom.`);
 }
 
 function gone(how: "strictly" | "roughly") {

@@ -1,0 +1,234 @@
+/**
+ * Prepares a pack: fetched, looked at, compared with what is installed, and everything said that a person should know before
+ * consenting. Installs nothing, and no document sees it.
+ */
+
+import { createCatalogue, NodeError, packOf } from "@dreamloom/engine";
+import compareVersions from "semver/functions/compare.js";
+import { morePermissions, permissionsInWords } from "../broker/permissions.js";
+import type { Evidence } from "../evidence.js";
+import type { InstalledPack, PreparedPack, Provenance } from "../installed-pack.js";
+import { engineProblem } from "../read-manifest.js";
+import { fetchPack, type Fetched } from "./fetch-pack.js";
+import { nameWarnings, refuseConfusion } from "./names.js";
+import type { PacksOptions } from "./options.js";
+import { packageFolder, placesIn } from "./places.js";
+import { askRegistry, askSignatures, readProvenance, type RegistryFacts } from "./provenance.js";
+import { readRecords, type PackRecord } from "./records.js";
+import { readSpec, registrySpec, type Spec } from "./spec.js";
+import { closeStage, openStage, sweepStaging, type Stage } from "./staging.js";
+
+/** What is prepared, with what installing it needs. */
+export interface Prepared {
+  readonly shown: PreparedPack;
+  readonly stage: Stage;
+  /** As it will be written down; trust, place and time come with the consent. */
+  readonly record: Omit<PackRecord, "trust" | "place" | "addedAt">;
+}
+
+/** How it is prepared. */
+export interface Preparing {
+  /** What the pack's tarball must be, as a document recorded it. */
+  readonly integrity?: string | undefined;
+  /** Takes a name in a registry only. */
+  readonly from?: "registry" | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const youngMs = 7 * 86_400_000;
+
+/** Prepares. Rejects with a `NodeError`, or with the signal's reason; then nothing is left behind. */
+export async function preparePack(
+  text: string,
+  options: PacksOptions,
+  preparing: Preparing,
+): Promise<Prepared> {
+  const spec = await specOf(text, preparing);
+  const places = placesIn(options.home);
+  const records = await readRecords(places);
+  await sweepStaging(places);
+  const stage = await openStage(places);
+  try {
+    return await look(text, spec, { options, preparing, records, stage });
+  } catch (thrown) {
+    await closeStage(stage);
+    throw thrown;
+  }
+}
+
+interface Looking {
+  readonly options: PacksOptions;
+  readonly preparing: Preparing;
+  readonly records: readonly PackRecord[];
+  readonly stage: Stage;
+}
+
+async function specOf(text: string, { from }: Preparing): Promise<Spec> {
+  const spec = from === "registry" ? registrySpec(text) : await readSpec(text);
+  if (spec) return spec;
+  throw new NodeError(`"${text.slice(0, 200)}" is not the name of a pack in a registry.`);
+}
+
+async function look(text: string, spec: Spec, looking: Looking): Promise<Prepared> {
+  const { options, preparing, records, stage } = looking;
+  const { signal } = preparing;
+  const from = cameFrom(spec, records);
+  const registry = options.registry ?? from?.registry;
+  const fetched = await fetchPack({ stage, spec, registry, signal });
+  const { manifest, file, integrity } = fetched;
+  refuseOthers(fetched, looking);
+  const asking = { name: manifest.name, version: manifest.version, folder: stage.tree, registry, signal };
+  const facts = spec.kind === "registry" ? await askRegistry(asking) : {};
+  const provenance = await provenanceOf(spec, facts, { ...asking, integrity });
+  const evidence = await options.evidence();
+  const before = newest(records, manifest.name);
+  const dependencies = fetched.packages.dependencies.map(({ name, version, integrity: digest }) => ({
+    ...{ name, version, integrity: digest },
+  }));
+  const pack = {
+    ...{ manifest, file, integrity, dependencies, provenance },
+    folder: packageFolder(stage.tree, manifest.name),
+    from: fromOf(text, spec, fetched),
+    tree: fetched.tree.digest,
+  };
+  const mustTrust = mustTrustBecause(fetched, evidence);
+  const shown: PreparedPack = {
+    id: stage.id,
+    pack,
+    asks: permissionsInWords(manifest.permissions),
+    asksMore: morePermissions(before?.manifest.permissions ?? {}, manifest.permissions),
+    ...(before && { replaces: before.manifest.version }),
+    warnings: warningsOf(fetched, { facts, provenance, evidence, before, ...looking }),
+    ...(mustTrust !== undefined && { mustTrust }),
+    ...(facts.publisher !== undefined && { publisher: facts.publisher }),
+    ...(facts.publishedAt !== undefined && { publishedAt: facts.publishedAt }),
+  };
+  const record = {
+    ...{ manifest, integrity, dependencies, provenance, from: pack.from, tree: pack.tree },
+    ...{ prefix: file.prefix, nodes: fetched.nodes, fits: options.engineVersion },
+    ...(facts.publisher !== undefined && { publisher: facts.publisher }),
+  };
+  return { shown, stage, record };
+}
+
+/** What nobody's consent makes right. */
+function refuseOthers(
+  { manifest, file, integrity }: Fetched,
+  { options, preparing, records }: Looking,
+): void {
+  const { name, version } = manifest;
+  if (preparing.integrity !== undefined && preparing.integrity !== integrity)
+    throw new NodeError(
+      `This "${name}" ${version} is not the one that the document was made with: its digest differs.`,
+      {
+        remedy: "Ask whoever gave you the document where theirs is from.",
+      },
+    );
+  const misfit = engineProblem(manifest, options.engineVersion);
+  if (misfit !== undefined) throw new NodeError(`The pack "${name}" ${version} cannot be used. ${misfit}`);
+  refuseConfusion(
+    { name, prefix: file.prefix },
+    records.map((record) => ({ name: record.manifest.name, prefix: record.prefix })),
+    options.builtIn,
+  );
+  const run = (): never => {
+    throw new Error("Internal error: a pack that was only looked at is not run.");
+  };
+  createCatalogue([...options.builtIn, packOf(file, { name, version, integrity, trust: "sandboxed", run })]);
+}
+
+/** A pack that came from a registry is looked for there again: another one may have a package of the same name. */
+function cameFrom(spec: Spec, records: readonly PackRecord[]): InstalledPack["from"] | undefined {
+  return spec.kind === "registry" ? newest(records, spec.name)?.from : undefined;
+}
+
+function fromOf(text: string, spec: Spec, { packages, manifest }: Fetched): InstalledPack["from"] {
+  if (spec.kind !== "registry") return { spec: spec.path, kind: spec.kind };
+  const ending = `${manifest.name}/-/`;
+  const at = packages.pack.resolved.indexOf(ending);
+  const registry = at < 0 ? new URL("/", packages.pack.resolved).href : packages.pack.resolved.slice(0, at);
+  return { spec: text, kind: "registry", registry };
+}
+
+async function provenanceOf(
+  spec: Spec,
+  facts: RegistryFacts,
+  asking: Parameters<typeof askRegistry>[0] & { readonly integrity: string },
+): Promise<Provenance> {
+  if (spec.kind !== "registry")
+    return { kind: "unknown", because: `It is from a ${spec.kind}, not from a registry.` };
+  const it = `${asking.name}@${asking.version}`;
+  const isVerified = async (): Promise<boolean> => {
+    const said = await askSignatures(asking.folder, asking).catch(() => undefined);
+    asking.signal?.throwIfAborted();
+    if (said?.invalid.includes(it))
+      throw new NodeError(
+        `The registry's signature on "${asking.name}" ${asking.version}, or the statement on who built it, is wrong.`,
+      );
+    return said?.attested.includes(it) ?? false;
+  };
+  return readProvenance(facts, { integrity: asking.integrity, isVerified, signal: asking.signal });
+}
+
+function mustTrustBecause({ tree }: Fetched, { holds, says }: Evidence): string | undefined {
+  const [native] = tree.native;
+  if (native !== undefined) return `It holds machine code ("${native}"), which can be run only as trusted.`;
+  return holds ? undefined : `This machine cannot shut packs in. ${says}`;
+}
+
+interface Weighing extends Looking {
+  readonly facts: RegistryFacts;
+  readonly provenance: Provenance;
+  readonly evidence: Evidence;
+  readonly before: PackRecord | undefined;
+}
+
+function warningsOf(fetched: Fetched, weighing: Weighing): readonly string[] {
+  const { facts, provenance, evidence, before, records } = weighing;
+  const { manifest, integrity, packages } = fetched;
+  const names = [...new Set(records.map((record) => record.manifest.name))];
+  const scripted = [packages.pack, ...packages.dependencies]
+    .filter(({ hasScript }) => hasScript)
+    .map(({ name }) => `"${name}"`);
+  const same = records.find(
+    ({ manifest: other }) => other.name === manifest.name && other.version === manifest.version,
+  );
+  const age = Date.now() - (facts.publishedAt ?? 0);
+  const all = [
+    facts.deprecated !== undefined && `Its author advises against it: "${facts.deprecated}".`,
+    ...nameWarnings(manifest.name, names),
+    same &&
+      same.integrity !== integrity &&
+      `You have ${manifest.version} already, with other contents; this one takes its place.`,
+    before?.publisher !== undefined &&
+      facts.publisher !== undefined &&
+      before.publisher !== facts.publisher &&
+      `It was published by "${facts.publisher}"; the version that you have was published by "${before.publisher}".`,
+    before?.provenance.kind === "attested" &&
+      provenance.kind !== "attested" &&
+      "The version that you have told who built it; this one does not.",
+    provenance.kind === "none" && "The registry does not know who built it.",
+    provenance.kind === "attested" &&
+      !provenance.verified &&
+      "The registry tells who built it; that could not be verified here.",
+    provenance.kind === "unknown" && provenance.because,
+    facts.publishedAt !== undefined && age < youngMs && `This version was published ${ageInWords(age)} ago.`,
+    scripted.length > 0 && `Scripts to run when it is installed (${scripted.join(", ")}) are not run.`,
+    ...evidence.unenforced,
+  ];
+  return all.filter((sentence) => typeof sentence === "string");
+}
+
+function ageInWords(ms: number): string {
+  const hours = Math.max(0, Math.floor(ms / 3_600_000));
+  if (hours < 1) return "less than an hour";
+  if (hours < 48) return hours === 1 ? "an hour" : `${hours} hours`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+/** The one of a name that was installed with the highest version. */
+function newest(records: readonly PackRecord[], name: string): PackRecord | undefined {
+  return records
+    .filter(({ manifest }) => manifest.name === name)
+    .sort((a, b) => compareVersions(b.manifest.version, a.manifest.version))[0];
+}

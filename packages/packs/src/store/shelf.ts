@@ -1,0 +1,265 @@
+/**
+ * The shelf: every pack of a home folder as this process holds it. Looks at what is written down, holds what is new, lets go of
+ * what left. Costs two looks at the disk while nothing is installed, and imports nothing heavy.
+ */
+
+import { createCatalogue, NodeError, type Catalogue, type GraphDocument, type Pack } from "@dreamloom/engine";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { InstalledPack } from "../installed-pack.js";
+import type { Manifest } from "../manifest.js";
+import type { MissingPacks, PackWanted } from "../packs.js";
+import { isPackName, looksLikeVersion } from "../pack-name.js";
+import { readDevEntries, stampOfDev, type DevEntry } from "./dev-entries.js";
+import { linkEngine } from "./engine-link.js";
+import { HeldPack, type Holding } from "./held-pack.js";
+import type { PacksOptions } from "./options.js";
+import { packageFolder, placesIn, type Places } from "./places.js";
+import { readRecords, stampOf, treeOfRecord, type PackRecord } from "./records.js";
+
+/** A graph may still hold definitions of so many that left. */
+const mostRetired = 50;
+
+/** Every pack that this process holds. Dispose of it: that ends their processes. */
+export class Shelf implements AsyncDisposable {
+  readonly #places: Places;
+  /** By name, newest first; one being worked on stands alone for its name. */
+  #groups: ReadonlyMap<string, readonly HeldPack[]> = new Map();
+  #all: readonly HeldPack[] = [];
+  readonly #retiring = new Set<HeldPack>();
+  #stamp: string | undefined;
+  #looking: Promise<boolean> | undefined;
+  #catalogues = new Map<string, Catalogue>();
+
+  constructor(
+    private readonly options: PacksOptions,
+    /** Called when what stands here has changed. */
+    private readonly onChange: () => void,
+  ) {
+    this.#places = placesIn(options.home);
+  }
+
+  list(): readonly InstalledPack[] {
+    return this.#all.map(({ installed }) => installed);
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#all, ...this.#retiring].flatMap(({ pids }) => pids);
+  }
+
+  /** Holds every installed pack's files against what was installed. */
+  async check(): Promise<void> {
+    for (const held of this.#all) await held.check();
+  }
+
+  catalogueFor(document?: Pick<GraphDocument, "packs">): Catalogue {
+    const wanted = document ? wantedBy(document) : [];
+    const chosen = [...this.#groups].flatMap(
+      ([name, group]) =>
+        choose(
+          group,
+          wanted.filter((one) => one.name === name),
+        ) ?? [],
+    );
+    const key = JSON.stringify(chosen.map((held) => held.key));
+    const known = this.#catalogues.get(key) ?? this.#put(chosen);
+    this.#catalogues.set(key, known);
+    return known;
+  }
+
+  missing(document: Pick<GraphDocument, "packs">): MissingPacks {
+    const wrong = wantedBy(document).flatMap((wanted) => {
+      const group = this.#groups.get(wanted.name) ?? [];
+      if (this.#isBuiltIn(wanted) || group.some((held) => isDev(held) || isExactly(held, wanted))) return [];
+      return [{ wanted, used: choose(group, [])?.installed.manifest.version }];
+    });
+    return {
+      missing: wrong.map(({ wanted }) => wanted),
+      instead: wrong.flatMap(({ wanted, used }) => (used === undefined ? [] : [{ wanted, used }])),
+    };
+  }
+
+  /** Looks at everything anew, changed or not: what this machine enforces may be another. */
+  async lookAnew(): Promise<void> {
+    await this.#looking;
+    this.#stamp = this.#stamp === undefined ? undefined : "";
+    await this.look();
+  }
+
+  /** Looks whether anything has changed since the last look; true when it has. */
+  async look(): Promise<boolean> {
+    this.#looking ??= this.#lookOnce().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#all, ...this.#retiring].map((held) => held[Symbol.asyncDispose]()));
+  }
+
+  async #lookOnce(): Promise<boolean> {
+    const stamp = `${await stampOf(this.#places.lock)} ${await stampOfDev(this.options.home)}`;
+    if (stamp === this.#stamp) return false;
+    const isFirst = this.#stamp === undefined;
+    this.#stamp = stamp;
+    if (isFirst && stamp === "none none") return false;
+    await this.#hold([...(await this.#installed()), ...(await this.#worked())]);
+    return true;
+  }
+
+  async #installed(): Promise<readonly Holding[]> {
+    try {
+      const records = await readRecords(this.#places);
+      const noSandbox = records.some(({ trust }) => trust === "sandboxed")
+        ? await this.#noSandbox()
+        : undefined;
+      return await Promise.all(records.map((record) => this.#holdingOf(record, noSandbox)));
+    } catch (thrown) {
+      if (!(thrown instanceof NodeError)) throw thrown;
+      this.options.onWarning([thrown.message, thrown.remedy].filter(Boolean).join(" "));
+      return [];
+    }
+  }
+
+  async #holdingOf(record: PackRecord, noSandbox: string | undefined): Promise<Holding> {
+    const { manifest, prefix, nodes, place, fits, ...rest } = record;
+    const misfit = fits === this.options.engineVersion ? undefined : await this.#misfit(manifest);
+    const problem = misfit ?? (rest.trust === "sandboxed" ? noSandbox : undefined);
+    const folder = packageFolder(treeOfRecord(this.#places, record), manifest.name);
+    const key = JSON.stringify([record, problem]);
+    return { key, pack: { ...rest, manifest, folder }, prefix, nodes, problem };
+  }
+
+  async #worked(): Promise<readonly Holding[]> {
+    const entries = await readDevEntries(this.options.home);
+    const holdings = await Promise.all(entries.map((entry) => this.#holdingOfDev(entry)));
+    return holdings.filter((holding) => holding !== undefined);
+  }
+
+  async #holdingOfDev(entry: DevEntry): Promise<Holding | undefined> {
+    const { name, folder, snapshot, integrity, trust, at } = entry;
+    try {
+      const { readManifest } = await import("../read-manifest.js");
+      const manifest = readManifest(await readFile(join(snapshot, "package.json"), "utf8"));
+      const problem =
+        (await this.#misfit(manifest)) ?? (trust === "sandboxed" ? await this.#noSandbox() : undefined);
+      const pack = {
+        ...{ manifest, integrity, folder: snapshot, trust, addedAt: at, tree: integrity, dependencies: [] },
+        from: { spec: folder, kind: "dev" as const },
+        provenance: { kind: "unknown" as const, because: "It is being worked on." },
+      };
+      // A save that changes nothing keeps its processes.
+      const key = JSON.stringify(["dev", name, snapshot, integrity, trust, problem]);
+      return { key, pack, prefix: "", problem };
+    } catch (thrown) {
+      this.options.onWarning(
+        `The pack "${name}" in "${folder}" cannot be used: ${(thrown as Error).message}`,
+      );
+      return undefined;
+    }
+  }
+
+  async #noSandbox(): Promise<string | undefined> {
+    const { holds, says } = await this.options.evidence();
+    return holds ? undefined : `It is sandboxed, and this machine cannot shut it in. ${says}`;
+  }
+
+  async #misfit(manifest: Manifest): Promise<string | undefined> {
+    const { engineProblem } = await import("../read-manifest.js");
+    return engineProblem(manifest, this.options.engineVersion);
+  }
+
+  async #hold(holdings: readonly Holding[]): Promise<void> {
+    const before = new Map(this.#all.map((held) => [held.key, held]));
+    const now = await Promise.all(
+      holdings.map(
+        (holding) => before.get(holding.key) ?? HeldPack.hold(holding, this.options, this.onChange),
+      ),
+    );
+    if (now.length > 0) await linkEngine(this.#places, this.options.engineFolder).catch(this.#cannotLink);
+    const left = this.#all.filter((held) => !now.includes(held));
+    this.#groups = await grouped(now);
+    this.#all = [...this.#groups.values()].flat();
+    this.#catalogues = new Map();
+    for (const held of left) this.#retire(held);
+    for (const { installed } of now.filter((held) => !before.has(held.key)))
+      if (installed.problem !== undefined)
+        this.options.onWarning(`The pack "${installed.manifest.name}" cannot be used. ${installed.problem}`);
+  }
+
+  #cannotLink = (thrown: unknown): void => {
+    this.options.onWarning(`Packs cannot find the engine: ${(thrown as Error).message}`);
+  };
+
+  #retire(held: HeldPack): void {
+    this.#retiring.add(held);
+    const idle = [...this.#retiring].filter(({ isRunning }) => !isRunning);
+    for (const old of idle.slice(0, -mostRetired)) this.#retiring.delete(old);
+    held.retire().catch((thrown: unknown) => this.options.onWarning(String(thrown)));
+  }
+
+  /** One pack that does not go with the others is left out, and told; it must not keep them from being used. */
+  #put(chosen: readonly HeldPack[]): Catalogue {
+    const packs: Pack[] = [...this.options.builtIn];
+    let catalogue = createCatalogue(packs);
+    for (const held of chosen) {
+      if (!held.definitions) continue;
+      try {
+        catalogue = createCatalogue([...packs, held.definitions]);
+        packs.push(held.definitions);
+      } catch (thrown) {
+        if (!(thrown instanceof NodeError)) throw thrown;
+        held.spoil(thrown.message);
+      }
+    }
+    return catalogue;
+  }
+
+  #isBuiltIn({ prefix, name }: PackWanted): boolean {
+    return this.options.builtIn.some((pack) => pack.prefix === prefix && pack.name === name);
+  }
+}
+
+/** Packs that a document records, as far as they can be packs at all; what is wrong with the others is for checking to say. */
+export function wantedBy({ packs }: Pick<GraphDocument, "packs">): readonly PackWanted[] {
+  return [...packs].flatMap(([prefix, { name, version, integrity }]) => {
+    if (typeof name !== "string" || !isPackName(name)) return [];
+    if (typeof version !== "string" || !looksLikeVersion(version)) return [];
+    const isDigest = typeof integrity === "string" && /^sha512-[A-Za-z0-9+/]{86}==$/.test(integrity);
+    return [{ prefix, name, version, ...(isDigest && { integrity }) }];
+  });
+}
+
+/** The one that is being worked on, or the very version that is wanted, or the newest that can be used, or the newest. */
+function choose(group: readonly HeldPack[], wanted: readonly PackWanted[]): HeldPack | undefined {
+  const dev = group.find(isDev);
+  if (dev) return dev;
+  const exact = group.find((held) => wanted.some((one) => isExactly(held, one)));
+  return exact ?? group.find((held) => held.installed.problem === undefined) ?? group[0];
+}
+
+function isExactly({ installed: { manifest, integrity } }: HeldPack, wanted: PackWanted): boolean {
+  if (manifest.name !== wanted.name || manifest.version !== wanted.version) return false;
+  return wanted.integrity === undefined || wanted.integrity === integrity;
+}
+
+function isDev({ installed }: HeldPack): boolean {
+  return installed.from.kind === "dev";
+}
+
+async function grouped(all: readonly HeldPack[]): Promise<ReadonlyMap<string, readonly HeldPack[]>> {
+  const groups = new Map<string, HeldPack[]>();
+  const named = [...all].sort((a, b) => (a.installed.manifest.name < b.installed.manifest.name ? -1 : 1));
+  for (const held of named) {
+    const { name } = held.installed.manifest;
+    groups.set(name, [...(groups.get(name) ?? []), held]);
+  }
+  if ([...groups.values()].every((group) => group.length === 1)) return groups;
+  const { default: compare } = await import("semver/functions/compare.js");
+  for (const group of groups.values())
+    group.sort(
+      (a, b) =>
+        Number(isDev(b)) - Number(isDev(a)) ||
+        compare(b.installed.manifest.version, a.installed.manifest.version),
+    );
+  return groups;
+}
