@@ -7,7 +7,7 @@ import { useApp, DocumentProvider } from "./store/context.js";
 import { ErrorBoundary } from "./shell/error-boundary.js";
 import { Footer } from "./shell/footer.js";
 import { Inspector } from "./shell/inspector.js";
-import { GalleryHost, Panel } from "./shell/panel.js";
+import { GalleryHost, PacksHost, Panel } from "./shell/panel.js";
 import { Rail } from "./shell/rail.js";
 import { RunLog } from "./shell/run-log.js";
 import { ShellOverlays } from "./shell/shell-overlays.js";
@@ -53,6 +53,7 @@ function Page({ document }: { readonly document: DocumentStore | undefined }): R
         <Panel />
         <Stage />
         <GalleryHost />
+        <PacksHost />
         <ErrorBoundary part="The inspector">
           <Inspector />
         </ErrorBoundary>

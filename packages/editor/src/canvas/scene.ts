@@ -128,6 +128,7 @@ function sameFacts(a: NodeFacts | undefined, b: NodeFacts): boolean {
     a.layout?.collapsed === b.layout?.collapsed &&
     a.picture?.width === b.picture?.width &&
     a.picture?.height === b.picture?.height &&
+    (a.strays === undefined || JSON.stringify(a.strays) === JSON.stringify(b.strays)) &&
     sameWrong(a.wrong, b.wrong)
   );
 }
@@ -165,10 +166,11 @@ function sceneLinks(id: string, { document, descriptions }: FactSources): readon
 function threadOfLink(
   plain: PlainDocument,
   descriptions: FactSources["descriptions"],
-  { from }: Pick<SceneLink, "from">,
+  { from, to }: Pick<SceneLink, "from" | "to">,
 ): SceneLink["thread"] {
-  const output = descriptions
-    .get(plain.nodes[from.node]!.type)
-    ?.outputs.find(({ name }) => name === from.port);
-  return threadFor(output?.socket);
+  const source = descriptions.get(plain.nodes[from.node]!.type);
+  if (source) return threadFor(source.outputs.find(({ name }) => name === from.port)?.socket);
+  // Its pack is missing: as where it goes to.
+  const target = descriptions.get(plain.nodes[to.node]?.type ?? "");
+  return threadFor(target?.inputs.find(({ name }) => name === to.port)?.socket);
 }

@@ -191,6 +191,14 @@ export const viewCommands: readonly Command[] = [
     run: ({ app }) => togglePanel(app, "gallery"),
   },
   {
+    id: "view.packs",
+    title: "Packs",
+    group: "View",
+    keys: ["KeyP"],
+    words: "install update remove permissions nodes registry extensions",
+    run: ({ app }) => togglePanel(app, "packs"),
+  },
+  {
     id: "view.help",
     title: "Help for this node",
     titleNow: aboutNode((title) => `Help for “${title}”`),

@@ -1,12 +1,14 @@
 /** From what the stores hold to the facts that a node's shape follows from, and which picture it shows. */
 
 import type { Description, Diagnostic } from "@dreamloom/engine/document";
-import type { PlainLayout, PlainNode } from "@dreamloom/engine/edits";
+import type { PlainDocument, PlainLayout, PlainNode } from "@dreamloom/engine/edits";
 import type { PictureRef } from "@dreamloom/server/protocol";
+import { packsOf } from "../store/kinds.js";
 import { nodeRunOf, type NodeRun } from "../store/run-view.js";
 import type { DocumentState, RunView } from "../store/types.js";
 import type { NodeFacts } from "./geometry.js";
 import type { LiveState, Preview } from "./live.js";
+import { straysOf } from "./stray-ports.js";
 import { fileOf } from "./widgets/file-value.js";
 
 /** Where the facts come from. */
@@ -27,7 +29,9 @@ export function factsOf(id: string, sources: FactSources): NodeFacts | undefined
   const file = loadedFile(node, description);
   const picture =
     shownPicture(ran, live.previews[id], description) ?? (file === undefined ? undefined : live.files[file]);
-  const sentence = descriptions.size === 0 ? undefined : sentenceOf(id, description, ran, document);
+  const known = descriptions.size > 0;
+  const sentence = known ? sentenceOf(id, descriptions, ran, document) : undefined;
+  const strays = known && !description ? straysOf(id, document.plain, descriptions) : undefined;
   return {
     id,
     node,
@@ -37,6 +41,7 @@ export function factsOf(id: string, sources: FactSources): NodeFacts | undefined
     footer: hasFooter(ran) || node.mute === true || node.bypass === true || node.freeze !== undefined,
     wrong: wrongOf(id, document, live),
     ...(sentence === undefined ? {} : { sentence }),
+    ...(strays === undefined ? {} : { strays }),
   };
 }
 
@@ -115,19 +120,37 @@ export function problemsOf(id: string, diagnostics: readonly Diagnostic[]): read
 
 function sentenceOf(
   id: string,
-  description: Description | undefined,
+  descriptions: FactSources["descriptions"],
   { task }: NodeRun,
   { plain, diagnostics }: DocumentState,
 ): string | undefined {
-  if (description === undefined)
-    return problemsOf(id, diagnostics)[0]?.message ?? missing(plain.nodes[id]?.type ?? "");
+  const type = plain.nodes[id]?.type ?? "";
+  if (!descriptions.has(type))
+    return (
+      missingPackWords(type, plain, descriptions) ?? problemsOf(id, diagnostics)[0]?.message ?? unknown(type)
+    );
   if (task?.state !== "failed") return undefined;
   const { message, remedy } = task.failure;
   return remedy === undefined ? message : `${message} ${remedy}`;
 }
 
-function missing(type: string): string {
-  return `The pack of “${type}” is not installed.`;
+/** What the sentence of a node whose pack is missing ends with: it can be pressed. */
+export const installWords = "Install it…";
+
+/** That a node's pack is not here, where it is not. */
+export function missingPackWords(
+  type: string,
+  { packs }: PlainDocument,
+  descriptions: FactSources["descriptions"],
+): string | undefined {
+  const prefix = type.slice(0, type.indexOf("/"));
+  const pack = packs[prefix];
+  if (pack === undefined || packsOf(descriptions).has(prefix)) return undefined;
+  return `Pack “${String(pack["name"])}” ${String(pack["version"])} is not installed. ${installWords}`;
+}
+
+function unknown(type: string): string {
+  return `There is no kind of node “${type}” here. The node is kept as it is.`;
 }
 
 function hasFooter({ task, changed, state }: NodeRun): boolean {

@@ -8,6 +8,7 @@ import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { PlainInput, PlainLayout, PlainNode } from "@dreamloom/engine/edits";
 import { areaHeight } from "./area-height.js";
 import { nodeMeasures } from "./measures.js";
+import type { KeptValue, Strays } from "./stray-ports.js";
 import { textLines } from "./text-lines.js";
 import { unnamedPictures } from "./widgets/prompt-text.js";
 
@@ -26,6 +27,8 @@ export interface NodeFacts {
   readonly footer: boolean;
   /** By input: the sentence that stands below it because what is typed there is wrong. */
   readonly wrong: Readonly<Record<string, string>>;
+  /** What the document tells of a node without a description. */
+  readonly strays?: Strays;
   /** Why it failed or cannot be shown, with what to do: above the footer. */
   readonly sentence?: string;
 }
@@ -40,6 +43,8 @@ export interface PortPlace {
   readonly linkable: boolean;
   /** Absent when the node's pack is missing. */
   readonly port: PortDescription | undefined;
+  /** Of a node whose pack is missing: as the other end of its link has it. */
+  readonly stray?: PortDescription["socket"];
 }
 
 /** A part of a node, from the top down. */
@@ -51,6 +56,7 @@ export type NodeRow = { readonly y: number; readonly height: number } & (
     }
   | { readonly kind: "literal"; readonly input: PortDescription }
   | { readonly kind: "area"; readonly input: PortDescription }
+  | { readonly kind: "kept"; readonly value: KeptValue }
   | { readonly kind: "wrong"; readonly input: string; readonly sentence: string }
   | { readonly kind: "sentence"; readonly sentence: string }
   | { readonly kind: "picture" }
@@ -75,8 +81,8 @@ export interface NodeShape {
 /** Lays a node out. One without a description has the ports that it is linked by. */
 export function nodeShape(facts: NodeFacts): NodeShape {
   const { node, layout, description } = facts;
-  const inputs = description?.inputs ?? strayInputs(node);
-  const outputs = description?.outputs ?? [];
+  const inputs = description?.inputs ?? facts.strays?.inputs ?? strayInputs(node);
+  const outputs = description?.outputs ?? facts.strays?.outputs ?? [];
   const width = widthOf(layout);
   if (layout?.collapsed) return collapsedShape(facts, width, inputs, outputs);
   const { link, literal, area } = sortInputs(node, inputs);
@@ -85,6 +91,7 @@ export function nodeShape(facts: NodeFacts): NodeShape {
     column.ports(link[index], outputs[index]);
   for (const input of literal) column.literal(input);
   for (const input of area) column.area(input);
+  if (!description) for (const value of facts.strays?.kept ?? []) column.kept(value);
   return column.finish();
 }
 
@@ -147,8 +154,9 @@ function strayInputs(node: PlainNode): readonly PortDescription[] {
 }
 
 function placeOf(facts: NodeFacts, port: PortDescription, y: number, literal: boolean): PortPlace {
-  const { name, linkable } = port;
-  return { name, y, literal, linkable, port: facts.description && port };
+  const { name, linkable, socket } = port;
+  const place = { name, y, literal, linkable };
+  return facts.description ? { ...place, port } : { ...place, port: undefined, stray: socket };
 }
 
 function collapsedShape(
@@ -212,6 +220,10 @@ class Column {
     const height = areaTop + 2 * areaPadding[0] + words + waiting + areaMargin - pad;
     this.#rows.push({ kind: "area", input, ...this.#take(height) });
     this.#wrong(input.name);
+  }
+
+  kept(value: KeptValue): void {
+    this.#rows.push({ kind: "kept", value, ...this.#take(nodeMeasures.row) });
   }
 
   finish(): NodeShape {

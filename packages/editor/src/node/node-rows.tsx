@@ -51,6 +51,15 @@ export const Row = memo(function Row({ id, node, row, document, reachable, missi
           <InputWidget node={id} port={row.input} document={document} size="small" reachable={reachable} />
         </div>
       );
+    case "kept":
+      return (
+        <div className="dl-node-row dl-node-kept" style={style}>
+          <Label name={row.value.name} about="Kept as it is" />
+          <span className="dl-cut" title={row.value.text}>
+            {row.value.text}
+          </span>
+        </div>
+      );
     case "wrong":
       return (
         <p className="dl-node-sentence dl-wrong" role="alert" style={style}>

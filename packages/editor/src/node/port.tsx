@@ -17,9 +17,9 @@ const unknown = { name: "unknown", article: "something unknown", about: "", face
 
 /** One port. A literal's port is small until the row is hovered, it is linked, or a link that fits is in the air. */
 export const Port = memo(function Port({ node, side, place, linked, reachable }: PortProps): ReactNode {
-  const { name, y, literal, linkable, port } = place;
+  const { name, y, literal, linkable, port, stray = unknown } = place;
   if (!linkable) return null;
-  const socket = port?.socket ?? unknown;
+  const socket = port?.socket ?? stray;
   return (
     <span
       className="dl-port"

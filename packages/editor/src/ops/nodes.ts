@@ -1,5 +1,6 @@
 /** Nodes added, removed, muted, bypassed, collapsed and named. */
 
+import type { Description } from "@dreamloom/engine/document";
 import { newId, type PlainInput, type PlainNode } from "@dreamloom/engine/edits";
 import type { Draft } from "../store/types.js";
 import { leaveGroups } from "./boxes.js";
@@ -24,9 +25,21 @@ export function addNode(
   const node: PlainNode = { type, version: description.version, inputs };
   draft.nodes[id] = structuredClone(node) as Draft["nodes"][string];
   draft.layout[id] = { at: [Math.round(at[0]), Math.round(at[1])] };
-  const { prefix, name, version } = description.pack;
-  draft.packs[prefix] ??= { name, version };
+  namePack(draft, description.pack, id);
   return id;
+}
+
+/**
+ * Records a pack of which a node was added. What nodes of it were made with before stays; of one that is being worked on
+ * no integrity is recorded, because the files that will be installed are others.
+ */
+function namePack(draft: Draft, pack: Description["pack"], added: string): void {
+  const { prefix, name, version, integrity, dev } = pack;
+  const used = Object.entries(draft.nodes).some(
+    ([id, { type }]) => id !== added && type.startsWith(`${prefix}/`),
+  );
+  if (used && draft.packs[prefix] !== undefined) return;
+  draft.packs[prefix] = { name, version, ...(integrity !== undefined && !dev && { integrity }) };
 }
 
 /** Removes nodes, and groups that held nothing else. What mentions them goes with them by the rules of an edit. */

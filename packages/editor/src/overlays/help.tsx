@@ -4,6 +4,7 @@ import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { ReactNode } from "react";
 import { NodeIcon } from "../look/icon.js";
 import { SocketGlyph } from "../look/socket-glyph.js";
+import { PackBadge } from "../packs/pack-badge.js";
 import { closeOverlay } from "../store/app-store.js";
 import { useApp, useAppStore } from "../store/context.js";
 import { Sheet } from "./sheet.js";
@@ -35,7 +36,8 @@ export function NodeHelp({ type }: { readonly type: string }): ReactNode {
       {effectWords(description) !== undefined && <p className="dl-prose">{effectWords(description)}</p>}
       {aliases.length > 0 && <p className="dl-prose">Also known as: {aliases.join(", ")}.</p>}
       <p className="dl-hint">
-        <span className="dl-mono">{type}</span>, version {version}, of {pack.name} {pack.version}
+        <span className="dl-mono">{type}</span>, version {version}, of {pack.name} {pack.version}{" "}
+        {pack.trust !== undefined && <PackBadge pack={pack} />}
       </p>
     </Sheet>
   );

@@ -59,6 +59,7 @@ function Open(): ReactNode {
     case "settings":
     case "revisions":
     case "open-or-use":
+    case "install":
       return null;
   }
   return overlay satisfies never;

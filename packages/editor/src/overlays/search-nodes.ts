@@ -79,12 +79,17 @@ function entriesOf(descriptions: Descriptions): readonly Entry[] {
       description,
       title: prepare(title),
       aliases: aliases.map((alias) => prepare(alias)),
-      words: prepare([type.split("/").at(-1), ...aliases, group, pack.prefix].join(" ")),
+      words: prepare([type.split("/").at(-1), ...aliases, group, pack.prefix, packWord(pack)].join(" ")),
       ports: prepare([...new Set(ports)].join(" ")),
     };
   });
   prepared.set(descriptions, entries);
   return entries;
+}
+
+/** What comes with Dreamloom is not found by the name of its package: everything would be. */
+function packWord({ trust, name }: Description["pack"]): string {
+  return trust === undefined ? "" : name;
 }
 
 function hitOf(description: Description, held: NodeQuery["held"]): NodeHit | undefined {

@@ -1,5 +1,6 @@
 /** Search-to-add: finds a kind of node by a few letters, shows it, and adds it at the pointer, wired to the link that is held. */
 
+import type { Description } from "@dreamloom/engine/document";
 import { Search } from "lucide-react";
 import { useId, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
 import { addOfType, recentTypes } from "../commands/add-node.js";
@@ -8,6 +9,7 @@ import { focusRow } from "../commands/focused.js";
 import { NodeIcon } from "../look/icon.js";
 import { SocketGlyph } from "../look/socket-glyph.js";
 import { portOf } from "../ops/fits.js";
+import { PackBadge } from "../packs/pack-badge.js";
 import { closeOverlay, setOverlay } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument } from "../store/context.js";
 import type { Overlay } from "../store/types.js";
@@ -91,6 +93,7 @@ export function SearchToAdd({ overlay }: { readonly overlay: SearchOverlay }): R
             <>
               <NodeSketch description={picked.description} marked={picked.port} />
               <p className="dl-prose">{picked.description.about}</p>
+              <PackLine pack={picked.description.pack} />
             </>
           ) : (
             <p className="dl-prose">
@@ -134,10 +137,25 @@ function HitList(props: {
         >
           <NodeIcon description={hit.description} />
           <span className="dl-cut">{hit.description.title}</span>
-          <span className="dl-row-end">{hit.description.group ?? hit.description.pack.prefix}</span>
+          <span className="dl-row-end dl-cut">{placeOf(hit.description)}</span>
+          {hit.description.pack.trust !== undefined && <PackBadge pack={hit.description.pack} size="small" />}
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A pack's nodes are told by its name, our own by their group. */
+function placeOf({ group, pack }: Description): string {
+  return pack.trust === undefined ? (group ?? pack.prefix) : pack.name;
+}
+
+function PackLine({ pack }: { readonly pack: Description["pack"] }): ReactNode {
+  if (pack.trust === undefined) return null;
+  return (
+    <p className="dl-hint dl-pack-line">
+      <PackBadge pack={pack} /> of {pack.name} {pack.version}
+    </p>
   );
 }
 

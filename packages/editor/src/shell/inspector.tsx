@@ -23,7 +23,9 @@ export function Inspector(): ReactNode {
   const node = useSelectedNode();
   const there = useDocument(({ plain }) => node !== undefined && plain.nodes[node] !== undefined);
   const several = useApp((state) => selectionOf(state).nodes.size > 1);
-  const hidden = useApp((state) => state.panel === "gallery" || activeView(state)?.mode === "form");
+  const hidden = useApp(
+    (state) => state.panel === "gallery" || state.panel === "packs" || activeView(state)?.mode === "form",
+  );
   if (document === undefined || !ready || hidden) return null;
   if (!open) return <OpenButton />;
   return (

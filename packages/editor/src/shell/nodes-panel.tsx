@@ -4,6 +4,7 @@ import type { Description } from "@dreamloom/engine/document";
 import { useMemo, useState, type ReactNode } from "react";
 import { NodeIcon } from "../look/icon.js";
 import { SocketGlyph } from "../look/socket-glyph.js";
+import { PackBadge } from "../packs/pack-badge.js";
 import { setOverlay } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument } from "../store/context.js";
 
@@ -40,7 +41,7 @@ export function NodesPanel({ onAdd }: { readonly onAdd: (type: string) => void }
       )}
       {groups.map(([group, found]) => (
         <div key={group}>
-          <h3 className="dl-heading">{group}</h3>
+          <GroupHeading group={group} pack={found[0]?.pack} />
           <ul className="dl-rows" aria-label={group}>
             {found.map((description) => (
               <NodeRow key={description.type} description={description} disabled={!open} onAdd={onAdd} />
@@ -49,6 +50,22 @@ export function NodesPanel({ onAdd }: { readonly onAdd: (type: string) => void }
         </div>
       ))}
     </section>
+  );
+}
+
+function GroupHeading(props: {
+  readonly group: string;
+  readonly pack: Description["pack"] | undefined;
+}): ReactNode {
+  const { group, pack } = props;
+  if (pack?.trust === undefined) return <h3 className="dl-heading">{group}</h3>;
+  return (
+    <h3 className="dl-heading dl-heading-pack">
+      <span className="dl-cut" title={`${pack.name} ${pack.version}`}>
+        {group}
+      </span>
+      <PackBadge pack={pack} size="small" />
+    </h3>
   );
 }
 
@@ -96,15 +113,24 @@ function grouped(
   const groups = new Map<string, Description[]>();
   for (const description of all) {
     if (!wanted.every((word) => wordsOf(description).includes(word))) continue;
-    const group = description.group ?? description.pack.prefix;
+    const group = groupOf(description);
     groups.set(group, [...(groups.get(group) ?? []), description]);
   }
-  return [...groups].map(
-    ([group, found]) => [group, found.sort((a, b) => (a.title < b.title ? -1 : 1))] as const,
-  );
+  const isForeign = ([, [first]]: readonly [string, readonly Description[]]): number =>
+    first?.pack.trust === undefined ? 0 : 1;
+  return [...groups]
+    .sort((a, b) => isForeign(a) - isForeign(b))
+    .map(([group, found]) => [group, found.sort((a, b) => (a.title < b.title ? -1 : 1))] as const);
 }
 
-function wordsOf({ title, type, about, aliases, inputs, outputs }: Description): string {
+/** Our own by their group; a pack's under its name, and its group where it has one. */
+function groupOf({ group, pack }: Description): string {
+  if (pack.trust === undefined) return group ?? pack.prefix;
+  return group === undefined ? pack.name : `${pack.name} · ${group}`;
+}
+
+function wordsOf({ title, type, about, aliases, group = "", pack, inputs, outputs }: Description): string {
   const ports = [...inputs, ...outputs].map(({ name, socket }) => `${name} ${socket.name}`);
-  return [title, type, about, ...aliases, ...ports].join(" ").toLowerCase();
+  const from = pack.trust === undefined ? "" : pack.name;
+  return [title, type, about, group, from, ...aliases, ...ports].join(" ").toLowerCase();
 }

@@ -1,7 +1,8 @@
-/** The panel that the rail has open, at the left. The gallery is wide: it lies beside the document. */
+/** The panel that the rail has open, at the left. Gallery and packs are wide: they lie beside the document. */
 
 import type { ReactNode } from "react";
 import { GalleryPanel } from "../gallery/gallery-panel.js";
+import { PacksPage } from "../packs/packs-page.js";
 import { useApp, useDocumentStore, usePage } from "../store/context.js";
 import { DocumentsPanel } from "./documents-panel.js";
 import { ErrorBoundary } from "./error-boundary.js";
@@ -24,6 +25,19 @@ export function Panel(): ReactNode {
         )}
       </ErrorBoundary>
     </div>
+  );
+}
+
+/** The packs, beside the document. */
+export function PacksHost(): ReactNode {
+  const open = useApp((state) => state.panel === "packs");
+  if (!open) return null;
+  return (
+    <section className="dl-gallery-host" aria-label="Packs" data-region>
+      <ErrorBoundary part="The page of packs">
+        <PacksPage />
+      </ErrorBoundary>
+    </section>
   );
 }
 

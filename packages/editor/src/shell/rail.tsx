@@ -1,6 +1,14 @@
 /** The rail at the left: which panel is open, help and settings. */
 
-import { CircleHelp, FileText, Images, Shapes, SlidersHorizontal, type LucideIcon } from "lucide-react";
+import {
+  CircleHelp,
+  FileText,
+  Images,
+  Package,
+  Shapes,
+  SlidersHorizontal,
+  type LucideIcon,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { setOverlay, togglePanel } from "../store/app-store.js";
 import { useApp, useAppStore } from "../store/context.js";
@@ -10,6 +18,7 @@ const panels: readonly (readonly [Exclude<AppState["panel"], "none">, string, Lu
   ["nodes", "Nodes", Shapes],
   ["documents", "Documents", FileText],
   ["gallery", "Gallery", Images],
+  ["packs", "Packs", Package],
 ];
 
 /** Buttons of the rail. */

@@ -1,8 +1,9 @@
-/** What the shell itself opens over the page: settings, revisions, and the question what to do with a picture that holds a graph. */
+/** What the shell itself opens over the page: settings, revisions, installing packs, and the question what to do with a picture that holds a graph. */
 
 import type { ReactNode } from "react";
 import { closeOverlay } from "../store/app-store.js";
 import { useApp, useAppStore, useDocumentStore } from "../store/context.js";
+import { InstallDialog } from "../packs/install-dialog.js";
 import { OpenOrUse } from "./open-or-use.js";
 import { RevisionsDialog } from "./revisions-dialog.js";
 import { SettingsDialog } from "./settings-dialog.js";
@@ -16,6 +17,14 @@ export function ShellOverlays(): ReactNode {
   if (overlay.kind === "settings") return <SettingsDialog onClose={close} />;
   if (overlay.kind === "revisions" && document !== undefined)
     return <RevisionsDialog document={document} onClose={close} />;
+  if (overlay.kind === "install")
+    return (
+      <InstallDialog
+        key={overlay.packs.map(({ name }) => name).join()}
+        packs={overlay.packs}
+        onClose={close}
+      />
+    );
   if (overlay.kind === "open-or-use") return <OpenOrUse overlay={overlay} onClose={close} />;
   return null;
 }

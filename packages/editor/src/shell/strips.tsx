@@ -1,7 +1,8 @@
-/** Strips under the top bar: no connection, connected again, changed on disk. What is wrong and what to do. */
+/** Strips under the top bar: no connection, connected again, changed on disk, packs that are missing. What is wrong and what to do. */
 
 import { TriangleAlert } from "lucide-react";
 import { useEffect, useState, type ReactNode } from "react";
+import { MissingStrip } from "../packs/missing-strip.js";
 import { orToast } from "../store/actions.js";
 import { setOverlay } from "../store/app-store.js";
 import { useDocument, useDocumentStore, useLink, usePage } from "../store/context.js";
@@ -14,6 +15,7 @@ export function Strips(): ReactNode {
     <div className="dl-strips" data-region>
       <ConnectionStrip />
       <ConflictStrip />
+      <MissingStrip />
     </div>
   );
 }

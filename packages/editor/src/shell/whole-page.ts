@@ -3,19 +3,14 @@
 import { useEffect } from "react";
 import { applyTheme } from "../look/theme.js";
 import { orToast } from "../store/actions.js";
-import {
-  activeView,
-  openTab,
-  renameTab,
-  select,
-  setDescriptions,
-  type AppStore,
-} from "../store/app-store.js";
+import { activeView, openTab, renameTab, packsChanged, select, type AppStore } from "../store/app-store.js";
 import { useApp, useLink, usePage, useRun, type Page } from "../store/context.js";
 import { isUnderWay } from "../store/run-view.js";
 import type { DocumentStore, ViewState } from "../store/types.js";
 import { documentTitle } from "../store/words.js";
 import { takeDropped } from "./stage.js";
+import { useDescriptions } from "./use-descriptions.js";
+import { useMissingPacks } from "./use-missing-packs.js";
 import { useOpenDocument } from "./use-open-documents.js";
 
 /** All of it. Called once, inside the providers. */
@@ -24,7 +19,9 @@ export function useWholePage(document: DocumentStore | undefined): void {
   useTitle(document?.id);
   useAddress();
   useDrops(document);
-  useDescriptions();
+  useDescriptions(document?.id);
+  useMissingPacks(document?.id);
+  usePackNews();
   useFirstVisit();
   useRenames();
 }
@@ -106,16 +103,6 @@ function useDrops(document: DocumentStore | undefined): void {
   }, [page, document]);
 }
 
-/** The kinds of node, asked at each connection: packs may have come. */
-function useDescriptions(): void {
-  const { app, api } = usePage();
-  const connected = useLink(({ link }) => link === "open");
-  useEffect(() => {
-    if (!connected) return;
-    void orToast(app, api.nodes()).then((nodes) => nodes !== undefined && setDescriptions(app, nodes));
-  }, [app, api, connected]);
-}
-
 /** The document that a first visit makes, so that there is a graph that runs. */
 const firstDocument = "first-picture";
 
@@ -156,6 +143,19 @@ function rememberVisit(): void {
   } catch {
     // A browser that keeps nothing has a first visit each time.
   }
+}
+
+/** Packs that change here or anywhere else are shown as they are now; so are those that changed while there was no connection. */
+function usePackNews(): void {
+  const { app, connection } = usePage();
+  const connected = useLink(({ link }) => link === "open");
+  useEffect(() => {
+    if (connected) packsChanged(app);
+  }, [app, connected]);
+  useEffect(
+    () => connection.onEvent((event) => event.kind === "packs-changed" && packsChanged(app)),
+    [app, connection],
+  );
 }
 
 /** A document renamed on the server keeps its tab. */

@@ -7,9 +7,15 @@ import type {
   DocumentSummary,
   GalleryItem,
   Given,
+  MissingPack,
+  PackFoundView,
+  PacksView,
+  PackView,
   PictureRef,
+  PreparedView,
   RunSummary,
 } from "@dreamloom/server/protocol";
+import type { WantedPack } from "./types.js";
 
 /** What went wrong, in words. Status 0: no answer came. */
 export interface Problem {
@@ -112,7 +118,18 @@ export function createApi(client: () => string | undefined = () => undefined, ba
     status: () => get<Status>("status"),
     /** A link that lets one more browser in, once. */
     newLogin: () => send<{ readonly url: string }>("POST", "logins"),
-    nodes: () => get<readonly Description[]>("nodes"),
+    /** Kinds of node: of the newest packs, or of those that a document uses. */
+    nodes: (document?: string) => get<readonly Description[]>("nodes", { document }),
+    packs: () => get<PacksView>("packs"),
+    missingPacks: (document: string) => get<readonly MissingPack[]>(`${at(document)}/packs`),
+    searchPacks: (words: string) => get<readonly PackFoundView[]>("packs/search", { q: words }),
+    packUpdates: () => send<readonly PackView[]>("POST", "packs/updates"),
+    /** Fetches a pack and says what it is; installs nothing. */
+    preparePack: (wanted: WantedPack) => send<PreparedView>("POST", "packs/prepare", wanted),
+    installPack: (id: string) => send<PackView>("POST", "packs/install", { id }),
+    discardPack: (id: string) => drop<unknown>(`packs/prepared/${encodeURIComponent(id)}`),
+    removePack: (name: string, version: string) =>
+      send<readonly PackView[]>("POST", "packs/remove", { name, version }),
     documents: () => get<readonly DocumentSummary[]>("documents"),
     templates: () => get<readonly TemplateSummary[]>("templates"),
     newDocument: (request: { readonly name?: string; readonly from?: NewFrom }) =>

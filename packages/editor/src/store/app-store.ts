@@ -1,6 +1,7 @@
 /** The page's own state (tabs, views, selection, what is open over the page) and the only functions that change it. */
 
 import type { Description } from "@dreamloom/engine/document";
+import type { MissingPack } from "@dreamloom/server/protocol";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { initialSettings } from "./settings.js";
 import type { AppState, Overlay, Selection, Settings, Toast, ViewState } from "./types.js";
@@ -16,6 +17,8 @@ export function createAppStore(): AppStore {
   const kept = initialSettings();
   return createStore<AppState>(() => ({
     descriptions: new Map(),
+    packChanges: 0,
+    missing: new Map(),
     tabs: kept.tabs,
     active: kept.active,
     views: new Map(kept.tabs.map((document) => [document, newView(document)])),
@@ -150,7 +153,22 @@ export function setSettings(app: AppStore, change: Partial<Settings>): void {
 
 /** Says which nodes there are. */
 export function setDescriptions(app: AppStore, descriptions: readonly Description[]): void {
-  app.setState({ descriptions: new Map(descriptions.map((description) => [description.type, description])) });
+  setKinds(app, new Map(descriptions.map((description) => [description.type, description])));
+}
+
+/** Says which nodes there are, by type; the same ones change nothing. */
+export function setKinds(app: AppStore, descriptions: AppState["descriptions"]): void {
+  if (app.getState().descriptions !== descriptions) app.setState({ descriptions });
+}
+
+/** Packs were installed, removed or built anew. */
+export function packsChanged(app: AppStore): void {
+  app.setState(({ packChanges }) => ({ packChanges: packChanges + 1 }));
+}
+
+/** Says which packs a document misses. */
+export function setMissing(app: AppStore, document: string, packs: readonly MissingPack[]): void {
+  app.setState(({ missing }) => ({ missing: new Map(missing).set(document, packs) }));
 }
 
 let toastsMade = 0;

@@ -43,6 +43,7 @@ export function houseAfter(house: HouseSnapshot, event: HouseEvent): HouseSnapsh
     }
     case "gallery-added":
     case "gallery-removed":
+    case "packs-changed":
       return house;
   }
   event satisfies never;

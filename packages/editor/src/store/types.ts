@@ -6,6 +6,7 @@ import type {
   DocumentNews,
   HouseEvent,
   HouseSnapshot,
+  MissingPack,
   Person,
   PictureRef,
   Presence,
@@ -154,6 +155,8 @@ export type Overlay =
       readonly plain?: PlainDocument;
       readonly graph: readonly [number, number];
     }
+  /** Packs to be fetched, looked at and, when the person says so, installed; one after the other. */
+  | { readonly kind: "install"; readonly packs: readonly WantedPack[] }
   /** The sockets of a node as a list; with a `port`, what that one may be linked to. */
   | {
       readonly kind: "sockets";
@@ -161,6 +164,14 @@ export type Overlay =
       readonly screen: readonly [number, number];
       readonly port?: { readonly name: string; readonly side: "input" | "output" };
     };
+
+/** A pack of the registry; without a version the newest. */
+export interface WantedPack {
+  readonly name: string;
+  readonly version?: string;
+  /** What a document recorded: nothing else is taken. */
+  readonly integrity?: string;
+}
 
 /** What a menu is of. */
 export type MenuSubject =
@@ -184,14 +195,18 @@ export interface HeldLink {
 
 /** The page's own state. */
 export interface AppState {
-  /** By type. */
+  /** By type, in the versions that the active document uses. */
   readonly descriptions: ReadonlyMap<string, Description>;
+  /** Counts how often packs changed while this page was open: who shows packs asks again. */
+  readonly packChanges: number;
+  /** By document: the packs that it uses and that are not here as it says. */
+  readonly missing: ReadonlyMap<string, readonly MissingPack[]>;
   readonly tabs: readonly string[];
   readonly active: string | undefined;
   readonly views: ReadonlyMap<string, ViewState>;
   readonly overlay: Overlay;
   /** The panel that the rail has open. */
-  readonly panel: "none" | "nodes" | "documents" | "gallery";
+  readonly panel: "none" | "nodes" | "documents" | "gallery" | "packs";
   readonly inspector: "open" | "closed";
   readonly runLog: "open" | "closed";
   readonly minimap: "open" | "closed";
