@@ -131,6 +131,11 @@ function refuseOthers(
     records.map((record) => ({ name: record.manifest.name, prefix: record.prefix })),
     options.builtIn,
   );
+  const writes = file.nodes.find(({ effect }) => effect === "writes");
+  if (writes && manifest.permissions.write !== true)
+    throw new NodeError(
+      `Its node "${writes.type}" writes files, and the pack does not ask for the permission "write".`,
+    );
   const run = (): never => {
     throw new Error("Internal error: a pack that was only looked at is not run.");
   };

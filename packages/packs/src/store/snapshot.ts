@@ -94,8 +94,8 @@ async function builtFiles(
   const named = packageJson["files"];
   const key = fieldsOf(packageJson["dreamloom"]);
   const nodes = typeof key["nodes"] === "string" ? key["nodes"] : "nodes.json";
-  const roots =
-    Array.isArray(named) && !named.some((name) => /[*!]/.test(String(name))) ? named.map(String) : ["."];
+  const names = Array.isArray(named) ? named.map(String).filter((name) => !name.startsWith("!")) : ["."];
+  const roots = names.some((name) => name.includes("*")) ? ["."] : names;
   const found = new Set<string>();
   for (const root of [...roots, "package.json", nodes]) await collect(folder, clean(root), found);
   return [...found].sort();
