@@ -118,11 +118,12 @@ export class InferRoom implements AsyncDisposable {
     try {
       await this.#worker.request("holds", { digest: "" }, { signal });
     } catch (error) {
-      if (signal?.aborted || this.#lastStop?.error !== error || this.#worker.starts > 1) throw error;
+      const stop = this.#lastStop;
+      if (stop?.error !== error || !endedByItself(stop)) throw error;
       await this.#worker[Symbol.asyncDispose]();
       this.#walls = false;
       this.#worker = this.#make();
-      this.#options.onWarning?.(`${this.#lastStop?.error.message ?? ""} ${withoutWalls}`.trim());
+      this.#options.onWarning?.(`${stop.error.message} ${withoutWalls}`);
     }
   }
 
@@ -150,6 +151,11 @@ export class InferRoom implements AsyncDisposable {
       ...(this.#walls && { shutIn: walls(), environment: { TMPDIR: "/tmp", HOME: "/tmp" } }),
     });
   }
+}
+
+/** Whether a process did not come up: not one that was killed, by whomever. */
+function endedByItself({ reason, error }: WorkerStop): boolean {
+  return reason === "not-started" || (reason === "died" && /\(exit code/.test(error.message));
 }
 
 /** Most private memory of a pack's device worker, unless it is told otherwise. */

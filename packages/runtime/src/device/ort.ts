@@ -9,6 +9,10 @@ import type { Dtype } from "@dreamloom/engine";
 import { graphBuilder } from "../onnx/index.js";
 import type { BuiltModel } from "../onnx/index.js";
 
+// From 1.29 on, ONNX Runtime's Linux builds report to Microsoft what models are opened unless they are told not to. It
+// looks here when its first session is made.
+process.env["ORT_DISABLE_TELEMETRY"] = "1";
+
 /** A tensor going into a session or coming out of one; f32, row-major. */
 export type SessionTensor = { readonly data: Float32Array; readonly shape: readonly number[] };
 

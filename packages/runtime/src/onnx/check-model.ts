@@ -79,7 +79,7 @@ function look(bytes: Uint8Array): CheckedModel {
 
 function checkFile(bytes: Uint8Array): void {
   if (bytes.length > maxModelBytes)
-    throw new WalkProblem(`has ${mib(bytes.length)} MiB; an ONNX file may have ${mib(maxModelBytes)} MiB`);
+    throw new WalkProblem("has more than 512 MiB, which is what an ONNX file may have");
   if (bytes.length < 8) throw new WalkProblem(`has ${bytes.length} bytes, which is no ONNX file`);
   // ONNX Runtime goes by these four letters, and would read the file in a format that nobody looked at.
   if (Buffer.from(bytes.subarray(4, 8)).toString("latin1") === "ORTM")
@@ -167,8 +167,4 @@ function refused(name: string, problem: WalkProblem): NodeError {
       ? "Save the model with its weights inside the ONNX file."
       : "Export the model again as one ONNX file with ONNX's own operators.",
   });
-}
-
-function mib(bytes: number): string {
-  return (bytes / 2 ** 20).toLocaleString("en-US", { maximumFractionDigits: 0 });
 }
