@@ -121,12 +121,14 @@ export class Shelf implements AsyncDisposable {
   }
 
   async #holdingOf(record: PackRecord, noSandbox: string | undefined): Promise<Holding> {
-    const { manifest, prefix, nodes, place, fits, ...rest } = record;
+    const { manifest, prefix, nodes, fits, integrity, trust, from, dependencies, provenance, addedAt, tree } =
+      record;
     const misfit = fits === this.options.engineVersion ? undefined : await this.#misfit(manifest);
-    const problem = misfit ?? (rest.trust === "sandboxed" ? noSandbox : undefined);
+    const problem = misfit ?? (trust === "sandboxed" ? noSandbox : undefined);
     const folder = packageFolder(treeOfRecord(this.#places, record), manifest.name);
     const key = JSON.stringify([record, problem]);
-    return { key, pack: { ...rest, manifest, folder }, prefix, nodes, problem };
+    const pack = { manifest, integrity, folder, trust, from, dependencies, provenance, addedAt, tree };
+    return { key, pack, prefix, nodes, problem };
   }
 
   async #worked(): Promise<readonly Holding[]> {
