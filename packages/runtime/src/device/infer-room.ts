@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { NodeError } from "@dreamloom/engine";
 import type { FileRef } from "@dreamloom/engine";
 import { openPlainFile } from "../files/inside.js";
+import { onnxRuntimeVersion } from "../files/onnx-runtime.js";
 import { maxModelBytes } from "../onnx/check-model.js";
 import { shutter, WorkerProcess } from "../process/index.js";
 import type { ShutIn, WorkerStop } from "../process/index.js";
@@ -119,7 +120,7 @@ export class InferRoom implements AsyncDisposable {
       await this.#worker.request("holds", { digest: "" }, { signal });
     } catch (error) {
       const stop = this.#lastStop;
-      if (stop?.error !== error || !endedByItself(stop)) throw error;
+      if (stop === undefined || stop.error !== error || !endedByItself(stop)) throw error;
       await this.#worker[Symbol.asyncDispose]();
       this.#walls = false;
       this.#worker = this.#make();
@@ -128,6 +129,7 @@ export class InferRoom implements AsyncDisposable {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    onnxRuntimeVersion();
     clearTimeout(this.#idle);
     this.#waiting += 1;
     const turn = this.#queue.then(work);
