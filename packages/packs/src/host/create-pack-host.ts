@@ -29,6 +29,8 @@ export interface PackHostOptions {
   readonly evidence: () => Promise<Evidence>;
   /** Looked for on the PATH unless given. */
   readonly programs?: Programs;
+  /** False: without Node's permission model, to find out what the system's walls stop alone. */
+  readonly permissionModel?: boolean;
   /** Where tensors lie when there is no room in memory: a folder on disk. The system's temporary folder unless said. */
   readonly folder?: string;
   /** How long a process may be without work. 60,000 unless said. */
@@ -205,9 +207,13 @@ class Host implements PackHost {
   }
 }
 
-function commandFor({ pack, engineFolder, programs = findPrograms() }: PackHostOptions): Command {
+function commandFor(options: PackHostOptions): Command {
+  const { pack, engineFolder, programs = findPrograms(), permissionModel = true } = options;
   const { folder, manifest, trust } = pack;
   const { name, entry, permissions, limits } = manifest;
-  const parts = { tree: treeOf(folder, name), folder, entry, permissions, limits, engineFolder, programs };
+  const parts = {
+    ...{ tree: treeOf(folder, name), folder, entry, permissions, limits },
+    ...{ engineFolder, programs, permissionModel },
+  };
   return trust === "trusted" ? trustedCommand(parts) : sandboxedCommand(parts);
 }

@@ -9,6 +9,7 @@
  */
 
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
+import { release } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PackLimits, Permissions } from "../manifest.js";
@@ -35,6 +36,8 @@ export interface CommandParts {
   /** The folder of the package @dreamloom/engine. */
   readonly engineFolder: string;
   readonly programs: Programs;
+  /** False: without Node's permission model, to find out what the system's walls stop alone. */
+  readonly permissionModel?: boolean;
 }
 
 /** The package that this file stands in. */
@@ -48,14 +51,14 @@ export function fileBytesOf({ memoryMiB }: PackLimits): number {
 
 /** The command for a sandboxed pack. There must be a bubblewrap. */
 export function sandboxedCommand(parts: CommandParts): Command {
-  const { tree, folder, entry, permissions, limits, engineFolder, programs } = parts;
+  const { tree, folder, entry, permissions, limits, engineFolder, programs, permissionModel = true } = parts;
   const { bwrap, prlimit } = programs;
   if (bwrap === undefined) throw new Error("Internal error: there is no bubblewrap to start a pack in");
   const packFolder = join("/packs/installed", relative(tree, folder));
   const node = [
     "/node",
     ...limitFlags(limits.memoryMiB),
-    ...permissionFlags(process.versions.node, { processes: permissions.processes }),
+    ...(permissionModel ? permissionFlags(process.versions.node, { processes: permissions.processes }) : []),
     join("/packs/dreamloom", worker),
     join(packFolder, entry),
     packFolder,
@@ -100,13 +103,19 @@ export function trustedCommand(parts: CommandParts): Command {
   return { file: limited[0]!, args: limited.slice(1), env: process.env, cwd: folder };
 }
 
+/** Whether a kernel counts the processes of a sandbox for itself; older ones count all that the person has running. */
+export function countsProcesses(kernel: string): boolean {
+  const [major = 0, minor = 0] = kernel.split(".").map(Number);
+  return major > 5 || (major === 5 && minor >= 14);
+}
+
 function limitArguments(limits: PackLimits, permissions: Permissions): readonly string[] {
   const processes = permissions.processes === true ? 256 : 48;
   return [
     dataLimit(limits),
     "--core=0",
     "--nofile=256",
-    `--nproc=${processes}`,
+    ...(countsProcesses(release()) ? [`--nproc=${processes}`] : []),
     `--fsize=${fileBytesOf(limits)}`,
   ];
 }

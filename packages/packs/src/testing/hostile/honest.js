@@ -23,6 +23,9 @@ export default {
       for (let i = 0; i < numbers.length; i++) numbers[i] = 1 - numbers[i];
       return { picture: tensor("f32", picture.shape, bytes) };
     }),
+    node("again", async ({ picture }, { tensor }) => ({
+      picture: tensor(picture.dtype, picture.shape, await picture.bytes()),
+    })),
     node("refuses", () => {
       throw new NodeError("The apple is eaten.", { remedy: "Bring another." });
     }),
