@@ -45,6 +45,8 @@ export interface Broker {
   readonly values: Readonly<Record<string, Value | undefined>>;
   /** The pack's outputs with those words taken back. Throws a `NodeError` for a model that the pack was not given. */
   reveal(outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>;
+  /** Throws a `NodeError` when the pack has no permission for such calls at all: asked before anything is read or copied for one. */
+  permits(name: CallName): void;
   /**
    * Rejects with a `NodeError` for what is not permitted or cannot be done. `bytes` of files travel as `u8` tensors of one
    * dimension. `tell` carries what a call says on the way (steps and previews of `backend.sample`).

@@ -63,15 +63,19 @@ function brokerOf(task: BrokeredTask, doors: Pick<Job, "network" | "ownFiles" | 
   const job: Job = { pack, description, values, context, signal, models, ...doors };
   const inTurn = createTurns(atOnce);
   let calls = 0;
+  const permits = (name: CallName): void => {
+    if (!callNames.includes(name)) throw wrong(packName, "something", "there is no such call");
+    const permission = permissionOf(name);
+    if (!isGranted(permissions, permission)) throw notPermitted(packName, permission);
+  };
   return {
     values: models.values,
     reveal: models.reveal,
+    permits,
     async call(name, args, tell) {
+      permits(name);
       calls += 1;
-      if (!callNames.includes(name)) throw wrong(packName, "something", "there is no such call");
       if (calls > mostCalls) throw wrong(packName, name, `it has asked ${mostCalls} times for one task`);
-      const permission = permissionOf(name);
-      if (!isGranted(permissions, permission)) throw notPermitted(packName, permission);
       try {
         return await inTurn(() => {
           signal.throwIfAborted();

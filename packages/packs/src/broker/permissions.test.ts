@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { morePermissions, morePermissionsInWords, permissionsInWords } from "./permissions.js";
+import {
+  limitsInWords,
+  moreLimitsInWords,
+  morePermissions,
+  morePermissionsInWords,
+  permissionsInWords,
+} from "./permissions.js";
 
 describe("permissions in words", () => {
   it("say of a pack without any that it only computes", () => {
@@ -67,6 +73,30 @@ describe("more permissions", () => {
       ),
     ).toEqual([
       "The value of your environment variable ACME_KEY is sent along when it asks a.example; the pack itself does not see it.",
+    ]);
+  });
+});
+
+describe("limits in words", () => {
+  it("are said where they are more than usual", () => {
+    expect(limitsInWords({ memoryMiB: 512, seconds: 60 })).toEqual([]);
+    expect(limitsInWords({ memoryMiB: 256, seconds: 5 })).toEqual([]);
+    expect(limitsInWords({ memoryMiB: 65_536, seconds: 86_400 })).toEqual([
+      "Each of its processes may use 64 GiB of memory; the usual is 512 MiB.",
+      "One of its tasks may take 24 hours; the usual is a minute.",
+    ]);
+    expect(limitsInWords({ memoryMiB: 700, seconds: 90 })).toEqual([
+      "Each of its processes may use 700 MiB of memory; the usual is 512 MiB.",
+      "One of its tasks may take 90 seconds; the usual is a minute.",
+    ]);
+  });
+
+  it("are said of an update where it raises them", () => {
+    const before = { memoryMiB: 1024, seconds: 120 };
+    expect(moreLimitsInWords(before, before)).toEqual([]);
+    expect(moreLimitsInWords({ memoryMiB: 64, seconds: 1 }, { memoryMiB: 512, seconds: 60 })).toEqual([]);
+    expect(moreLimitsInWords(before, { memoryMiB: 1024, seconds: 3600 })).toEqual([
+      "One of its tasks may take an hour; the usual is a minute.",
     ]);
   });
 });

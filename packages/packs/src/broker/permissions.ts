@@ -1,6 +1,6 @@
 /** Permissions said in words, and what one set of them asks for beyond another. */
 
-import type { Permissions } from "../manifest.js";
+import type { PackLimits, Permissions } from "../manifest.js";
 
 /** What a pack may do, in whole sentences for a person who decides on it. The graver ones come first. */
 export function permissionsInWords(permissions: Permissions): readonly string[] {
@@ -52,6 +52,25 @@ export function morePermissionsInWords(before: Permissions, after: Permissions):
   return permissionsInWords({ ...after, network, environment }).filter((sentence) => !known.has(sentence));
 }
 
+/** What a pack has without asking: memory of a process, and time for one task. */
+export const usualLimits: PackLimits = { memoryMiB: 512, seconds: 60 };
+
+/** What of its limits is more than usual, in whole sentences; nothing when neither is. */
+export function limitsInWords(limits: PackLimits): readonly string[] {
+  return moreLimitsInWords(usualLimits, limits);
+}
+
+/** Which limits `after` raises above `before` and above what is usual, in whole sentences. */
+export function moreLimitsInWords(before: PackLimits, after: PackLimits): readonly string[] {
+  const memory = after.memoryMiB > Math.max(before.memoryMiB, usualLimits.memoryMiB);
+  const time = after.seconds > Math.max(before.seconds, usualLimits.seconds);
+  return [
+    memory &&
+      `Each of its processes may use ${memoryInWords(after.memoryMiB)} of memory; the usual is 512 MiB.`,
+    time && `One of its tasks may take ${timeInWords(after.seconds)}; the usual is a minute.`,
+  ].filter((sentence) => typeof sentence === "string");
+}
+
 /** Whether anything is allowed at all. */
 export function grants(permissions: Permissions): boolean {
   return Object.values(permissions).some((value) =>
@@ -71,6 +90,15 @@ function keys(names: readonly string[]): string {
 
 function them(names: readonly string[]): string {
   return names.length === 1 ? "it" : "them";
+}
+
+function memoryInWords(mib: number): string {
+  return mib % 1024 === 0 ? `${mib / 1024} GiB` : `${mib} MiB`;
+}
+
+function timeInWords(seconds: number): string {
+  if (seconds % 3600 === 0) return seconds === 3600 ? "an hour" : `${seconds / 3600} hours`;
+  return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
 }
 
 function listing(names: readonly string[]): string {
