@@ -80,7 +80,7 @@ export async function probeWith(
   const host = createPackHost({
     ...{ pack, processes: 1, ...options },
     broker: ({ values }) => ({
-      ...{ values, reveal: (outputs) => outputs },
+      ...{ values, reveal: (outputs) => outputs, permits: () => undefined },
       call: () => Promise.reject(new Error("nothing is answered to probes")),
     }),
     evidence: () => Promise.resolve({ ...noEvidence, node: process.versions.node, at: Date.now() }),
