@@ -13,6 +13,13 @@ export function digestOf(preamble: string, bytes: Uint8Array): Digest {
   return `sha256:${createHash("sha256").update(preamble).update(bytes).digest("hex")}` as Digest;
 }
 
+/** The same digest of bytes that come piece by piece, one behind the other. */
+export async function digestOfPieces(preamble: string, pieces: AsyncIterable<Uint8Array>): Promise<Digest> {
+  const whole = createHash("sha256").update(preamble);
+  for await (const piece of pieces) whole.update(piece);
+  return `sha256:${whole.digest("hex")}` as Digest;
+}
+
 /** Whether a text is a digest. */
 export function isDigest(text: unknown): text is Digest {
   return typeof text === "string" && /^sha256:[0-9a-f]{64}$/.test(text);

@@ -15,7 +15,7 @@ export * from "./graph.js";
 export * from "./failure.js";
 export * from "./event.js";
 export * from "./document-half.js";
-export { makeTensor } from "./tensor.js";
+export { makeTensor, makeTensorOfPieces } from "./tensor.js";
 export { canonicalJson } from "./canonical.js";
 export {
   decodeHead,

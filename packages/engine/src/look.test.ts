@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createCatalogue } from "./catalogue.js";
+import type { AnyDefinition } from "./define-node.js";
 import { lookAround } from "./look.js";
 import { check, documentOf, filesOf, testCatalogue } from "./testing/document-rig.js";
 import { testPack } from "./testing/test-pack.js";
@@ -54,8 +55,8 @@ describe("looking around", () => {
   });
 
   it("throws what is no NodeError: a bug is not a missing file", async () => {
-    const [load] = testPack.nodes;
-    const broken = { ...load!, look: () => Promise.reject(new TypeError("x is not a function")) };
+    const load: AnyDefinition = testPack.nodes[0]!;
+    const broken = { ...load, look: () => Promise.reject(new TypeError("x is not a function")) };
     const catalogue = createCatalogue([{ ...testPack, nodes: [broken] }]);
     const document = documentOf({ load: ["load", { checkpoint: "mini" }] });
     await expect(lookAround(document, catalogue, filesOf([]))).rejects.toThrow(TypeError);

@@ -1,6 +1,6 @@
 /** Tensors in this process's memory, and the rule by which every tensor gets its digest. */
 
-import { digestOf } from "./digest.js";
+import { digestOf, digestOfPieces } from "./digest.js";
 import type { Digest } from "./ids.js";
 import type { Dtype, TensorHandle } from "./value.js";
 import { bytesPerNumber } from "./value.js";
@@ -10,12 +10,29 @@ import { bytesPerNumber } from "./value.js";
  * write into them any more. Throws when their number does not fit dtype and shape.
  */
 export function makeTensor(dtype: Dtype, shape: readonly number[], bytes: Uint8Array): TensorHandle {
+  refuseOtherLength(dtype, shape, bytes);
+  return new MemoryTensor(dtype, shape, bytes, digestOf(preambleOf(dtype, shape), bytes));
+}
+
+/**
+ * As `makeTensor`, of bytes that are still on their way: each piece is digested when it has arrived, and between two pieces
+ * this process does other things. `pieces` must give all of the bytes, one behind the other.
+ */
+export async function makeTensorOfPieces(
+  dtype: Dtype,
+  shape: readonly number[],
+  { bytes, pieces }: { readonly bytes: Uint8Array; readonly pieces: AsyncIterable<Uint8Array> },
+): Promise<TensorHandle> {
+  refuseOtherLength(dtype, shape, bytes);
+  return new MemoryTensor(dtype, shape, bytes, await digestOfPieces(preambleOf(dtype, shape), pieces));
+}
+
+function refuseOtherLength(dtype: Dtype, shape: readonly number[], { byteLength }: Uint8Array): void {
   const expected = byteLengthOf(dtype, shape);
-  if (expected !== bytes.byteLength)
+  if (expected !== byteLength)
     throw new RangeError(
-      `A ${dtype} tensor of shape [${shape.join(", ")}] takes ${expected} bytes; ${bytes.byteLength} were given.`,
+      `A ${dtype} tensor of shape [${shape.join(", ")}] takes ${expected} bytes; ${byteLength} were given.`,
     );
-  return new MemoryTensor(dtype, shape, bytes);
 }
 
 /** The bytes that a tensor of a dtype and shape takes; NaN when the shape has an entry that is no size. */
@@ -42,10 +59,10 @@ class MemoryTensor implements TensorHandle {
   readonly shape: readonly number[];
   readonly #bytes: Uint8Array;
 
-  constructor(dtype: Dtype, shape: readonly number[], bytes: Uint8Array) {
+  constructor(dtype: Dtype, shape: readonly number[], bytes: Uint8Array, digest: Digest) {
     this.dtype = dtype;
     this.shape = Object.freeze(shape.slice());
-    this.digest = digestOf(preambleOf(dtype, shape), bytes);
+    this.digest = digest;
     this.#bytes = bytes;
     Object.freeze(this);
   }

@@ -5,28 +5,23 @@
  */
 
 import { wrongInDefinition } from "../definition-rules.js";
-import { defineNode, type AnyDefinition, type Context } from "../define-node.js";
-import { digestOfValue, tensorsIn } from "../artifact/codec.js";
-import { digestOf } from "../digest.js";
-import { NodeError } from "../failure.js";
+import { defineNode, type AnyDefinition } from "../define-node.js";
 import { fingerprintsOf } from "../fingerprint.js";
-import type { Graph, GraphInput, GraphNode } from "../graph.js";
-import type { NodeId } from "../ids.js";
+import type { GraphInput, GraphNode } from "../graph.js";
 import { takesLiterals } from "../literal-check.js";
-import { checkOutputs, defaultOutputLimits } from "../outputs.js";
 import { portsOf, type NamedPort } from "../ports.js";
 import { textSocket } from "../sockets/plain.js";
-import { makeTensor, preambleOf } from "../tensor.js";
 import type { Value } from "../value.js";
 import { exampleFor, type Variant } from "./example-values.js";
-import { standInDoors, standInFiles, type StandInDoors } from "./stand-in-doors.js";
+import type { ContextOptions } from "./fake-context.js";
+import { loneGraph, loneNode } from "./lone-node.js";
+import { checkRuns } from "./run-check.js";
+import { standInFiles } from "./stand-in-doors.js";
 
 /** What a check may be told about a definition. */
-export interface DefinitionCheckOptions {
+export interface DefinitionCheckOptions extends Omit<ContextOptions, "signal"> {
   /** Inputs for the runs, where the examples by socket will not do: a size, a text with placeholders. */
   readonly values?: Readonly<Record<string, Value>>;
-  /** Real doors instead of the ones that stand in. */
-  readonly doors?: Partial<Pick<StandInDoors, "files" | "picture" | "backend">>;
 }
 
 /** Checks a definition. */
@@ -37,7 +32,7 @@ export async function checkDefinition(
   const wrong = wrongInDefinition(definition, definition.type.split("/")[0] ?? "");
   if (wrong !== undefined) return [wrong];
   const problems = [...undocumented(definition), ...unmigrated(definition)];
-  problems.push(...(await unmoved(definition)), ...(await runTwice(definition, options)));
+  problems.push(...(await unmoved(definition)), ...(await runProblems(definition, options)));
   return problems.map((problem) => `"${definition.type}" ${problem.replace(/\.$/, "")}.`);
 }
 
@@ -85,9 +80,9 @@ async function fingerprintOf(definition: AnyDefinition, changed: string | undefi
     return { port: name, input: { kind: "literal", value: literals[name] } as GraphInput };
   });
   const looked = await definition.look?.(literals, standInFiles());
-  const node = graphNode(definition, sources.length, inputs, "node");
-  const nodes = [...sources, looked ? { ...node, looked } : node];
-  return fingerprintsOf(graphOf(nodes)).tasks[nodes.length - 1]!;
+  const node = loneNode(definition, { index: sources.length, inputs, ...(looked && { looked }) });
+  const nodes = [...sources, node];
+  return fingerprintsOf(loneGraph(nodes)).tasks[nodes.length - 1]!;
 }
 
 const source = defineNode({
@@ -103,142 +98,20 @@ const source = defineNode({
 function linkTo(sources: GraphNode[], name: string): GraphInput {
   const from = sources.length;
   const inputs = [{ port: "name", input: { kind: "literal", value: name } as const }];
-  sources.push(graphNode(source, from, inputs, `source${from}`));
+  sources.push(loneNode(source, { id: `source${from}`, index: from, inputs }));
   return { kind: "link", from, output: "value" };
 }
 
-function graphNode(
-  definition: AnyDefinition,
-  index: number,
-  inputs: GraphNode["inputs"],
-  id: string,
-): GraphNode {
-  return { id: id as NodeId, index, definition, pack: "check@1 -", inputs, facets: {} };
-}
-
-function graphOf(nodes: readonly GraphNode[]): Graph {
-  const none = { inputs: new Map(), layout: new Map(), packs: new Map(), outputs: new Map() };
-  const document = { nodes: new Map(), ...none };
-  return {
-    document,
-    nodes,
-    byId: new Map(nodes.map((node) => [node.id, node])),
-    targets: [],
-    outputs: new Map(),
-  };
-}
-
-async function runTwice(definition: AnyDefinition, options: DefinitionCheckOptions): Promise<string[]> {
-  const missing = portsOf(definition).inputs.filter((input) => exampleOf(input, options) === undefined);
+async function runProblems(definition: AnyDefinition, options: DefinitionCheckOptions): Promise<string[]> {
+  const { inputs } = portsOf(definition);
+  const missing = inputs.filter((input) => exampleOf(input, options) === undefined);
   if (missing.length > 0)
     return missing.map(({ name }) => `cannot be run: no example for "${name}" is known`);
-  const first = await runOnce(definition, options, new AbortController());
-  if (first.problems.length > 0) return first.problems;
-  const second = await runOnce(definition, options, new AbortController());
-  const differing = Object.keys(first.digests).filter((name) => first.digests[name] !== second.digests[name]);
-  return [
-    ...differing.map((name) => `gives another "${name}" when it is run again`),
-    ...(await deafness(definition, options)),
-  ];
-}
-
-interface Ran {
-  readonly digests: Readonly<Record<string, string>>;
-  readonly problems: string[];
-}
-
-async function runOnce(
-  definition: AnyDefinition,
-  options: DefinitionCheckOptions,
-  controller: AbortController,
-): Promise<Ran> {
-  const values = examplesOf(definition, options);
-  const { context, doors } = contextOf(controller.signal, options);
-  let given: unknown;
-  try {
-    given = await definition.run(frozen(values) as never, context);
-  } catch (thrown) {
-    return { digests: {}, problems: [`failed with examples: ${String(thrown)}`] };
-  }
-  const problems = [
-    ...(await written(values)),
-    ...doors.deaf.map((door) => `asks ${door} without its signal`),
-  ];
-  const outputs = checkOutputs(graphNode(definition, 0, [], "node"), given, defaultOutputLimits);
-  if (typeof outputs === "string") return { digests: {}, problems: [...problems, `is wrong: ${outputs}`] };
-  const digests = Object.entries(outputs).map(([name, value]) => [name, digestOfValue(value)]);
-  return { digests: Object.fromEntries(digests) as Record<string, string>, problems };
-}
-
-/** A node that asks a door must end when its signal is aborted, and not answer as if nothing had been. */
-async function deafness(definition: AnyDefinition, options: DefinitionCheckOptions): Promise<string[]> {
-  const controller = new AbortController();
-  controller.abort();
-  const { context, asked } = contextOf(controller.signal, options);
-  try {
-    await definition.run(frozen(examplesOf(definition, options)) as never, context);
-  } catch {
-    return [];
-  }
-  return asked() ? ["goes on after it was cancelled"] : [];
-}
-
-function contextOf(
-  signal: AbortSignal,
-  { doors: given = {} }: DefinitionCheckOptions,
-): { context: Context; doors: StandInDoors; asked: () => boolean } {
-  const doors = { ...standInDoors(signal), ...given };
-  let asked = false;
-  const noticing = <Door extends object>(door: Door): Door =>
-    new Proxy(door, {
-      get: (target, name) => {
-        asked = true;
-        return Reflect.get(target, name) as unknown;
-      },
-    });
-  const context: Context = {
-    signal,
-    progress: () => undefined,
-    preview: () => undefined,
-    log: () => undefined,
-    tensor: makeTensor,
-    derive: (_kind, _of, compute) => compute(),
-    write: ({ name, extension, digest }) =>
-      Promise.resolve(`/out/${name}-${digest.slice(7, 15)}.${extension}`),
-    provenance: { document: '{\n  "dreamloom": 1,\n  "nodes": {}\n}\n', facts: {} },
-    files: doors.files,
-    picture: noticing(doors.picture),
-    backend: noticing(doors.backend),
-    read: async (file) => doors.files.read(await doors.files.find(file)),
-    own: (name) => doors.files.find({ file: name }),
-    fetch: (url) =>
-      Promise.reject(new NodeError(`Nobody answers for ${JSON.stringify(url)} in a definition check.`)),
-  };
-  return { context, doors, asked: () => asked };
+  const examples = (): Record<string, Value> =>
+    Object.fromEntries(inputs.map((input) => [input.name, exampleOf(input, options)!]));
+  return checkRuns(definition, examples, options);
 }
 
 function exampleOf({ name, port }: NamedPort, { values = {} }: DefinitionCheckOptions): Value | undefined {
   return values[name] ?? port.default ?? exampleFor(port, 0);
-}
-
-function examplesOf(definition: AnyDefinition, options: DefinitionCheckOptions): Record<string, Value> {
-  const { inputs } = portsOf(definition);
-  return Object.fromEntries(inputs.map((input) => [input.name, exampleOf(input, options)!]));
-}
-
-function frozen<Part>(value: Part): Part {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
-}
-
-/** Inputs whose tensors hold other bytes than before the run. */
-async function written(values: Readonly<Record<string, Value>>): Promise<string[]> {
-  const problems: string[] = [];
-  for (const [name, value] of Object.entries(values))
-    for (const tensor of tensorsIn(value)) {
-      const now = digestOf(preambleOf(tensor.dtype, tensor.shape), await tensor.bytes());
-      if (now !== tensor.digest) problems.push(`writes into its input "${name}"`);
-    }
-  return problems;
 }

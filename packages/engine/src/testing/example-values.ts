@@ -4,8 +4,10 @@ import type { Port, Widget } from "../define-node.js";
 import type { Model } from "../doors.js";
 import { sha256 } from "../digest.js";
 import type { Digest } from "../ids.js";
+import { socketOf } from "../sockets/socket-of.js";
+import type { SocketHolds } from "../sockets/socket.js";
 import { makeTensor } from "../tensor.js";
-import type { TensorHandle, Value } from "../value.js";
+import { bytesPerNumber, type TensorHandle, type Value } from "../value.js";
 
 /** Which of the two values: they always differ where the port has two. */
 export type Variant = 0 | 1;
@@ -18,7 +20,27 @@ export function exampleFor(port: Pick<Port, "socket" | "widget">, variant: Varia
     return item === undefined ? undefined : variant === 0 ? [item] : [item, item];
   }
   if (socket.choices) return socket.choices[variant] ?? socket.choices[0]!;
+  if (socket.holds) return exampleHeld(socket.holds, `${socket.name} ${variant}`, variant);
   return examples[socket.name]?.(variant, widget);
+}
+
+/** A value of a pack's own socket, from what it says that such values hold. */
+function exampleHeld(holds: SocketHolds, name: string, variant: Variant): Value | undefined {
+  if ("tensor" in holds) {
+    const { dtype, shape } = holds.tensor;
+    const sizes = shape.map((allowed, at) => allowed?.[0] ?? (shape.length - at < 3 ? 8 : 3));
+    const count = sizes.reduce((all, size) => all * size, 1);
+    if (dtype === "f32") return tensorNamed(name, sizes);
+    const small = Uint8Array.from({ length: count * bytesPerNumber[dtype] }, (_, at) => (at + variant) % 2);
+    return makeTensor(dtype, sizes, small);
+  }
+  const fields = Object.entries(holds.fields).map(([field, socket]) => {
+    const value = exampleFor({ socket: socketOf(socket) }, variant);
+    return [field, value] as const;
+  });
+  return fields.some(([, value]) => value === undefined)
+    ? undefined
+    : (Object.fromEntries(fields) as Record<string, Value>);
 }
 
 /** An f32 tensor whose numbers, from 0 to 1, follow from a name. */

@@ -15,6 +15,7 @@ import type { NodeId } from "../ids.js";
 import { listOf, numberSocket, textSocket } from "../sockets/plain.js";
 import { optional, port } from "../sockets/port-builders.js";
 import type { RunResult } from "../run.js";
+import { lineOf } from "./log-line.js";
 import type { Value } from "../value.js";
 
 /** Adds two numbers. */
@@ -220,34 +221,6 @@ export async function logOf(
     options.onEvent?.(event);
   };
   return { ...(await engine.run(graph, { ...options, onEvent })), log };
-}
-
-function lineOf(event: RunEvent): string | undefined {
-  switch (event.kind) {
-    case "run-started":
-      return event.hits.length > 0 ? `hits ${event.hits.join(" ")}` : undefined;
-    case "task-ran":
-      return `ran ${event.task}`;
-    case "task-failed":
-      return `failed ${event.task}: ${event.failure.message}`;
-    case "task-skipped":
-      return `skipped ${event.task} because of ${event.because}`;
-    case "task-cancelled":
-      return `cancelled ${event.task}`;
-    case "file-written":
-      return `wrote ${event.path}`;
-    case "warning":
-      return `warning: ${event.message}`;
-    case "run-ended":
-      return event.outcome;
-    case "task-started":
-    case "task-progress":
-    case "task-preview":
-    case "task-log":
-      return undefined;
-    default:
-      return event satisfies never;
-  }
 }
 
 function withResolvers<T>(): {
