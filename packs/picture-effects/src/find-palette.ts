@@ -3,10 +3,12 @@
 import { apart, hexOf, labOf, rgbOfLab, type Lab, type Rgb } from "./colours.js";
 import type { Pixels } from "./pixels.js";
 
-/** A colour of a picture, and how many of its pixels have it. */
+/** A colour of a picture, how many of its pixels have it, and how much it counts. */
 interface Weighed {
   readonly lab: Lab;
   readonly count: number;
+  /** The root of the count: a large ground must not take all of the palette for its shades. */
+  readonly weight: number;
 }
 
 const rounds = 16;
@@ -41,9 +43,9 @@ function histogramOf({ channels, data }: Pixels): readonly Weighed[] {
   for (let cell = 0; cell < sums.length; cell += 4) {
     const count = sums[cell + 3]!;
     const mean: Rgb = [sums[cell]! / count, sums[cell + 1]! / count, sums[cell + 2]! / count];
-    if (count > 0) found.push({ lab: labOf(mean), count });
+    if (count > 0) found.push({ lab: labOf(mean), count, weight: Math.sqrt(count) });
   }
-  return found.length > 0 ? found : [{ lab: [0, 0, 0], count: 1 }];
+  return found.length > 0 ? found : [{ lab: [0, 0, 0], count: 1, weight: 1 }];
 }
 
 function cellOf(value: number): number {
@@ -58,28 +60,30 @@ function firstCentres(colours: readonly Weighed[], count: number): readonly Lab[
   while (centres.length < Math.min(count, colours.length)) {
     const chosen = colours[worst.indexOf(worst.reduce((a, b) => Math.max(a, b)))]!.lab;
     centres.push(chosen);
-    for (const [index, { lab, count: pixels }] of colours.entries()) {
+    for (const [index, { lab, weight }] of colours.entries()) {
       nearest[index] = Math.min(nearest[index]!, apart(lab, chosen));
-      worst[index] = pixels * nearest[index]!;
+      worst[index] = weight * nearest[index]!;
     }
   }
   return centres;
 }
 
-/** Each centre in the middle of the colours that are nearest to it, with the number of their pixels. */
+/** Each centre in the middle of the colours that are nearest to it; and how many pixels those have. */
 function moved(
   colours: readonly Weighed[],
   centres: readonly Lab[],
 ): { readonly centres: readonly Lab[]; readonly shares: readonly number[] } {
   const sums = centres.map(() => [0, 0, 0, 0]);
-  for (const { lab, count } of colours) {
-    const sum = sums[nearestOf(lab, centres)]!;
-    for (let c = 0; c < 3; c++) sum[c]! += lab[c]! * count;
-    sum[3]! += count;
+  const shares = centres.map(() => 0);
+  for (const { lab, count, weight } of colours) {
+    const nearest = nearestOf(lab, centres);
+    const sum = sums[nearest]!;
+    for (let c = 0; c < 3; c++) sum[c]! += lab[c]! * weight;
+    sum[3]! += weight;
+    shares[nearest]! += count;
   }
-  const shares = sums.map((sum) => sum[3]!);
-  const means = sums.map(([l, a, b, count], index): Lab =>
-    count! > 0 ? [l! / count!, a! / count!, b! / count!] : centres[index]!,
+  const means = sums.map(([l, a, b, weight], index): Lab =>
+    weight! > 0 ? [l! / weight!, a! / weight!, b! / weight!] : centres[index]!,
   );
   return { centres: means, shares };
 }

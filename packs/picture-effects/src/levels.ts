@@ -1,7 +1,7 @@
 import { defineNode, NodeError } from "@dreamloom/engine";
 import { flag, number, picture, port } from "@dreamloom/engine/sockets";
 import { brightness } from "./colours.js";
-import { pixelsOf, type Pixels } from "./pixels.js";
+import { changed, pictureOf, pixelsOf, type Pixels } from "./pixels.js";
 
 const share = { min: 0, max: 1, step: 0.01 };
 
@@ -38,41 +38,31 @@ export default defineNode({
   },
   outputs: { picture: port(picture, "The stretched picture.") },
   check: ({ automatic, black, white }) =>
-    automatic === false && typeof black === "number" && typeof white === "number" && black >= white
+    automatic === false && typeof black === "number" && typeof white === "number" && white - black < least
       ? [{ port: "white", message: crossed(black, white) }]
       : [],
-  async run({ picture, automatic, clip, gamma, ...points }, { picture: door, signal }) {
+  async run({ picture, automatic, clip, gamma, darkest, brightest, ...points }, context) {
     const { black, white } = automatic ? pointsOf(await pixelsOf(picture), clip) : points;
-    if (black >= white) throw new NodeError(crossed(black, white));
-    const stretched = await door.apply("levels", [picture], { ...line(black, white), gamma }, { signal });
-    const { darkest, brightest } = points;
+    if (white - black < least) throw new NodeError(crossed(black, white));
+    // The media worker reckons (value + brightness - 0.5) * contrast + 0.5: here (value - black) / (white - black).
+    const line = { brightness: 0.5 - (black + white) / 2, contrast: 1 / (white - black), gamma };
+    const stretched = await context.picture.apply("levels", [picture], line, { signal: context.signal });
     if (darkest === 0 && brightest === 1) return { picture: stretched };
-    return {
-      picture: await door.apply("levels", [stretched], { ...back(darkest, brightest), gamma: 1 }, { signal }),
-    };
+    const narrowed = await changed(await pixelsOf(stretched), context, (from, into, at) => {
+      for (let c = at; c < at + 3; c++) into[c] = darkest + from[c]! * (brightest - darkest);
+    });
+    return { picture: pictureOf(narrowed, context) };
   },
 });
+
+/** How far the points are apart at least. */
+const least = 0.002;
 
 function crossed(black: number, white: number): string {
   return `The white point is ${white}; it must be above the black point, which is ${black}.`;
 }
 
-/** The media worker's `levels` reckons (value + brightness − 0.5) · contrast + 0.5: here (value − black) / (white − black). */
-function line(black: number, white: number): { readonly brightness: number; readonly contrast: number } {
-  return { brightness: 0.5 - (black + white) / 2, contrast: 1 / (white - black) };
-}
-
-/** And here value · (brightest − darkest) + darkest. */
-function back(
-  darkest: number,
-  brightest: number,
-): { readonly brightness: number; readonly contrast: number } {
-  // Never 0, so that what is added can be reckoned; a difference of 1e-6 cannot be seen.
-  const contrast = Math.abs(brightest - darkest) < 1e-6 ? 1e-6 : brightest - darkest;
-  return { brightness: (darkest - 0.5) / contrast + 0.5, contrast };
-}
-
-const bins = 1024;
+const bins = 500;
 
 /** The brightness that all but `clip` of the pixels reach, and the one that all but `clip` stay below. */
 function pointsOf(
@@ -87,7 +77,7 @@ function pointsOf(
   const allowed = (clip * data.length) / channels;
   const first = passing(counts, allowed) / (bins - 1);
   const last = 1 - passing(counts.toReversed(), allowed) / (bins - 1);
-  return last > first ? { black: first, white: last } : { black: 0, white: 1 };
+  return last - first >= least ? { black: first, white: last } : { black: 0, white: 1 };
 }
 
 /** The first bin with which the pixels so far are more than allowed. */

@@ -3,7 +3,7 @@ import type { LiteralProblem, Value } from "@dreamloom/engine";
 import { optional, port, seed, table, text, textSocket } from "@dreamloom/engine/sockets";
 import { drawText, unknownList, type Chosen } from "./expand-wildcards.js";
 import { parseLists, withColumns } from "./lists.js";
-import { parseWildcards } from "./parse-wildcards.js";
+import { parseWildcards, type Part } from "./parse-wildcards.js";
 import { chanceFrom } from "./random.js";
 import { placeOf } from "./weighed-text.js";
 
@@ -60,8 +60,15 @@ export function problemsOf(
   const { parts, problems } = parseWildcards(text);
   for (const { message, at } of problems) add("text", text, message, at);
   if (known && !linked.has("table") && !("table" in literals))
-    for (const part of parts)
-      if (part.kind === "list" && !known.lists.has(part.name))
-        add("text", text, unknownList(part.name, known.lists), part.at);
+    for (const { name, at } of listsIn(parts))
+      if (!known.lists.has(name)) add("text", text, unknownList(name, known.lists), at);
   return found;
+}
+
+/** The lists that a text names, in choices too. */
+function listsIn(parts: readonly Part[]): readonly Extract<Part, { readonly kind: "list" }>[] {
+  return parts.flatMap((part) => {
+    if (part.kind === "choice") return part.options.flatMap((option) => listsIn(option.parts));
+    return part.kind === "list" ? [part] : [];
+  });
 }
