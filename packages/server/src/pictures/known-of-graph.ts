@@ -4,6 +4,7 @@ import type { Artifacts, Engine, Facets, Graph, TensorHandle } from "@dreamloom/
 import type { PictureRef } from "../protocol/index.js";
 import type { KnownOfGraph, PicturePlace } from "./picture-house.js";
 import { isOwn, picturesIn, shownBy } from "./picture-ports.js";
+import { valuesOf } from "./shown-values.js";
 
 /** Makes a picture known, by where the cache has it. */
 export type NotePicture = (picture: TensorHandle, place: PicturePlace) => PictureRef;
@@ -24,7 +25,8 @@ export function knownOfGraph(engine: Engine, graph: Graph, note: NotePicture): K
     const ofOutputs = graph.byId.get(node)!.facets;
     if (Object.keys(ofOutputs).length > 0) facets[node] = ofOutputs;
   }
-  return { facets, fingerprints, known, pictures: picturesOf(graph, artifacts, note) };
+  const pictures = picturesOf(graph, artifacts, note);
+  return { facets, fingerprints, known, pictures, values: valuesOf(graph, artifacts) };
 }
 
 /** The pictures that a graph's nodes show. `artifacts`: of every node, in the order of the graph. */
@@ -47,8 +49,8 @@ export function picturesAt(
   const node = graph.byId.get(id)!;
   const { fingerprint, outputs } = artifacts[node.index]!;
   const found: Record<string, PictureRef> = {};
-  for (const { port, picture } of outputs === undefined ? [] : picturesIn(node, outputs))
-    found[port] = note(picture, { fingerprint, port });
+  for (const { port, picture, field } of outputs === undefined ? [] : picturesIn(node, outputs))
+    found[port] = note(picture, { fingerprint, port, field });
   for (const { port, from, output } of shownBy(graph, node)) {
     const source = artifacts[from.index]!;
     const picture = source.outputs?.[output] as TensorHandle | undefined;

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import type { PictureRef } from "../protocol/index.js";
 import { knownOfGraph } from "./known-of-graph.js";
 import { thumbnailSizes, type PictureFile, type PictureHouse, type PicturePlace } from "./picture-house.js";
+import { pictureOf } from "./picture-ports.js";
 import { createPictureShelf } from "./picture-shelf.js";
 
 /** Most pictures whose place is remembered. */
@@ -34,7 +35,9 @@ export function openPictureHouse(
   function find(digest: string): TensorHandle {
     const place = places.get(digest);
     const outputs = place && (cache.find(place.fingerprint) as Outputs | undefined);
-    const picture = outputs?.[place?.port ?? ""] as TensorHandle | undefined;
+    const value = outputs?.[place?.port ?? ""];
+    const picture =
+      place?.field === undefined ? (value as TensorHandle | undefined) : pictureOf(value, place.field);
     if (picture?.digest !== digest) throw new UnknownPicture();
     return picture;
   }

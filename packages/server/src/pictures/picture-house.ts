@@ -7,12 +7,14 @@ import type { DocumentNews, PictureRef } from "../protocol/index.js";
 export const thumbnailSizes: readonly number[] = [48, 96, 192, 384, 768];
 
 /** What a checked document's nodes hold without running anything. */
-export type KnownOfGraph = Pick<DocumentNews, "facets" | "fingerprints" | "known" | "pictures">;
+export type KnownOfGraph = Pick<DocumentNews, "facets" | "fingerprints" | "known" | "pictures" | "values">;
 
 /** Where the cache has a picture: whose fingerprint, on which output. */
 export interface PicturePlace {
   readonly fingerprint: Fingerprint;
   readonly port: string;
+  /** Of a pack's own socket: the part of the value that is the picture. */
+  readonly field?: string | undefined;
 }
 
 /** A picture file's bytes to send. */

@@ -8,15 +8,41 @@ const pictureSockets: readonly string[] = ["picture", "mask"];
 export interface PictureAt {
   readonly port: string;
   readonly picture: TensorHandle;
+  /** Of a pack's own socket: the part of the value that is the picture. */
+  readonly field?: string | undefined;
 }
 
-/** The pictures and masks among what a node gave. */
+/** The pictures and masks among what a node gave, and values of packs' own sockets that are shown as one. */
 export function picturesIn(node: GraphNode, outputs: Outputs): readonly PictureAt[] {
-  return picturePorts(node).flatMap((port) => {
-    const picture = outputs[port];
-    return picture === undefined ? [] : [{ port, picture: picture as TensorHandle }];
+  return portsOf(node.definition).outputs.flatMap(({ name, port }): readonly PictureAt[] => {
+    const { name: socket, preview } = port.socket;
+    const value = outputs[name];
+    if (value === undefined) return [];
+    if (pictureSockets.includes(socket)) return [{ port: name, picture: value as TensorHandle }];
+    if (preview?.as !== "picture") return [];
+    const picture = pictureOf(value, preview.field);
+    return picture === undefined ? [] : [{ port: name, picture, field: preview.field }];
   });
 }
+
+/** A picture that is a value, or its part under a name: f32 `[height, width]` with 1, 3 or 4 channels, or none said. */
+export function pictureOf(value: unknown, field: string | undefined): TensorHandle | undefined {
+  const isRecord = typeof value === "object" && value !== null;
+  const part =
+    field === undefined
+      ? value
+      : isRecord && Object.hasOwn(value, field)
+        ? (value as Value)[field]
+        : undefined;
+  const { dtype, shape, digest } = (part ?? {}) as Partial<TensorHandle>;
+  const isPicture =
+    dtype === "f32" &&
+    typeof digest === "string" &&
+    (shape?.length === 2 || [3, 4].includes(shape?.[2] ?? 0));
+  return isPicture ? (part as TensorHandle) : undefined;
+}
+
+type Value = Readonly<Record<string, unknown>>;
 
 /** The names of the outputs that carry a picture or a mask. */
 export function picturePorts(node: GraphNode): readonly string[] {

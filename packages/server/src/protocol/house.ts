@@ -2,6 +2,7 @@
 
 import type { Failure } from "@dreamloom/engine";
 import type { PictureRef } from "./picture-ref.js";
+import type { ShownValues } from "./shown-value.js";
 
 /** Where a run is. `succeeded`, `failed`, `cancelled` and `interrupted` are terminal, and come exactly once. */
 export type RunState =
@@ -59,6 +60,8 @@ export interface RunDetail {
   /** By node. */
   readonly tasks: Readonly<Record<string, TaskState>>;
   readonly pictures: Readonly<Record<string, Readonly<Record<string, PictureRef>>>>;
+  /** Other values that nodes gave, to look at. */
+  readonly values?: ShownValues;
   /** Fingerprint of each node as it ran. */
   readonly fingerprints: Readonly<Record<string, string>>;
   /** Files written, relative to the output folder. */
@@ -117,6 +120,12 @@ export type HouseEvent =
       readonly run: string;
       readonly document: string;
       readonly pictures: Readonly<Record<string, Readonly<Record<string, PictureRef>>>>;
+    }
+  | {
+      readonly kind: "values-changed";
+      readonly run: string;
+      readonly document: string;
+      readonly values: ShownValues;
     }
   | {
       readonly kind: "run-fingerprints";

@@ -5,3 +5,4 @@ export * from "./house.js";
 export * from "./messages.js";
 export * from "./packs.js";
 export * from "./preview-frame.js";
+export * from "./shown-value.js";

@@ -4,6 +4,7 @@
  * document. Presence has no number and is never kept.
  */
 
+import type { ShownValues } from "./shown-value.js";
 import type { Diagnostic } from "@dreamloom/engine";
 import type { Patch, PlainDocument } from "@dreamloom/engine/edits";
 import type { HouseEvent, HouseSnapshot } from "./house.js";
@@ -104,6 +105,8 @@ export interface DocumentNews {
   readonly known: readonly string[];
   /** Pictures that nodes hold at this version without running anything: node → output port → digest. */
   readonly pictures: Readonly<Record<string, Readonly<Record<string, PictureRef>>>>;
+  /** Other values that nodes hold, to look at. */
+  readonly values?: ShownValues;
 }
 
 /** From the server. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { PlainDocument, PlainInput, PlainLayout } from "@dreamloom/engine/edits";
 import type { DocumentSummary, GalleryItem, RunDetail, RunSummary, TaskState } from "./house.js";
 import type { PictureRef } from "./messages.js";
+import type { ShownValue } from "./shown-value.js";
 import type { MissingPack, PackFoundView, PacksView, PackView, PreparedView } from "./packs.js";
 
 /** An optional field: not there at all, or as the schema says. */
@@ -89,6 +90,7 @@ export const runDetail: z.ZodType<RunDetail> = z.object({
   run: runSummary,
   tasks: z.record(z.string(), z.custom<TaskState>()),
   pictures: z.record(z.string(), z.record(z.string(), pictureRef)),
+  values: maybe(z.record(z.string(), z.record(z.string(), z.custom<ShownValue>()))),
   fingerprints: z.record(z.string(), z.string()),
   files: z.array(z.string()),
   warnings: z.array(z.string()),

@@ -8,6 +8,7 @@ import type { Artifacts, Engine, Failure, Graph, RunEvent } from "@dreamloom/eng
 import { relative } from "node:path";
 import { picturesAt, picturesOf, type NotePicture, type PicturesByNode } from "../pictures/known-of-graph.js";
 import { isOwn } from "../pictures/picture-ports.js";
+import { valuesAt, valuesOf, type ValuesByNode } from "../pictures/shown-values.js";
 import type { HouseEvent, TaskState } from "../protocol/index.js";
 import type { RunFindings } from "./run-findings.js";
 
@@ -41,6 +42,7 @@ export class LiveRun {
   readonly #fingerprints: Record<string, string> = {};
   readonly #nodes: Record<string, TaskState> = {};
   readonly #pictures: PicturesByNode;
+  readonly #values: ValuesByNode;
   readonly #files: string[] = [];
   readonly #warnings: string[] = [];
   readonly #planned = new Set<string>();
@@ -56,6 +58,7 @@ export class LiveRun {
     this.#artifacts = [...engine.artifacts(graph)];
     this.#groupEqualNodes();
     this.#pictures = picturesOf(graph, this.#artifacts, note);
+    this.#values = valuesOf(graph, this.#artifacts);
   }
 
   get artifacts(): readonly Artifacts[] {
@@ -66,6 +69,7 @@ export class LiveRun {
     return {
       nodes: this.#nodes,
       pictures: this.#pictures,
+      values: this.#values,
       fingerprints: this.#fingerprints,
       files: this.#files,
       warnings: this.#warnings,
@@ -87,7 +91,7 @@ export class LiveRun {
         return event.sigma === undefined ? undefined : this.#progress(event.task, { sigma: event.sigma });
       case "task-ran":
         this.#finish(event.task, { state: "done", elapsedMs: event.elapsedMs });
-        return this.#learnPictures(event.task);
+        return this.#learn(event.task);
       case "task-failed": {
         const { elapsedMs } = event;
         return this.#finish(event.task, { state: "failed", failure: toldOf(event.failure), elapsedMs });
@@ -150,6 +154,7 @@ export class LiveRun {
     tell({ kind: "run-fingerprints", run, fingerprints: this.#fingerprints });
     this.flush();
     tell({ kind: "pictures-changed", run, document: document(), pictures: this.#pictures });
+    this.#tellValues(this.#values);
   }
 
   #progress(task: string, more: { step?: number; of?: number; sigma?: number }): void {
@@ -180,19 +185,32 @@ export class LiveRun {
     this.#changed[node] = state;
   }
 
-  #learnPictures(task: string): void {
+  /** What a task gave, to look at. */
+  #learn(task: string): void {
     const { graph, engine, run, document, note, tell } = this.#parts;
     const ids = this.#nodesOf.get(task) ?? [task];
     for (const fresh of engine.artifacts(graph, ids))
       this.#artifacts[graph.byId.get(fresh.node)!.index] = fresh;
     const pictures: PicturesByNode = {};
+    const values: ValuesByNode = {};
     for (const id of ids) {
       const found = picturesAt(graph, id, this.#artifacts, note);
       if (found !== undefined && isOwn(graph, id)) pictures[id] = found;
+      const node = graph.byId.get(id)!;
+      const { outputs } = this.#artifacts[node.index]!;
+      const shown = outputs === undefined || !isOwn(graph, id) ? undefined : valuesAt(node, outputs);
+      if (shown !== undefined) values[id] = shown;
     }
+    Object.assign(this.#values, values);
+    this.#tellValues(values);
     if (Object.keys(pictures).length === 0) return;
     Object.assign(this.#pictures, pictures);
     tell({ kind: "pictures-changed", run, document: document(), pictures });
+  }
+
+  #tellValues(values: ValuesByNode): void {
+    const { run, document, tell } = this.#parts;
+    if (Object.keys(values).length > 0) tell({ kind: "values-changed", run, document: document(), values });
   }
 
   /** The same words once. */

@@ -50,6 +50,9 @@ export function summaryOf(record: RunRecord, { counts }: RunFindings): RunSummar
 
 /** Everything about a run. */
 export function detailOf(record: RunRecord, findings: RunFindings): RunDetail {
-  const { nodes, pictures, fingerprints, files, warnings } = findings;
-  return { run: summaryOf(record, findings), tasks: nodes, pictures, fingerprints, files, warnings };
+  const { nodes, pictures, values, fingerprints, files, warnings } = findings;
+  return {
+    ...{ run: summaryOf(record, findings), tasks: nodes, pictures, fingerprints, files, warnings },
+    ...(values !== undefined && { values }),
+  };
 }
