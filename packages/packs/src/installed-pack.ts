@@ -57,6 +57,8 @@ export interface PreparedPack {
   readonly asks: readonly string[];
   /** What it asks for that the version before it did not; all of it when there is none. */
   readonly asksMore: Permissions;
+  /** The same in words, limits among it: not empty, a person is asked again. */
+  readonly more: readonly string[];
   /** The version that it would replace as the newest. */
   readonly replaces?: string;
   /** What a person should know before: native code, no provenance, a name like another's, what cannot be enforced here. Sentences. */

@@ -59,8 +59,9 @@ class OpenedPacks implements Packs {
   async install(id: string, trust: Trust): Promise<InstalledPack> {
     const prepared = this.#prepared.get(id);
     if (!prepared) throw new NodeError("This pack is not prepared any more. Ask for it again.");
+    const { installPack, refuseSandboxed } = await import("./store/install.js");
+    if (trust === "sandboxed") refuseSandboxed(prepared);
     this.#prepared.delete(id);
-    const { installPack } = await import("./store/install.js");
     const record = await installPack(prepared, trust, this.options);
     await this.refresh();
     const held = this.list().find((pack) => pack.from.kind !== "dev" && isOf(record, pack));

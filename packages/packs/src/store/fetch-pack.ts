@@ -15,7 +15,7 @@ import { npm } from "./npm.js";
 import { packageFolder } from "./places.js";
 import type { Spec } from "./spec.js";
 import type { Stage } from "./staging.js";
-import { amountIn, digestOfFile, readTree, tooMuch, type Tree } from "./tree.js";
+import { amountIn, digestOfFile, readTree, tooMuch, type Amount, type Tree } from "./tree.js";
 
 /** A pack in its staging folder. */
 export interface Fetched {
@@ -35,6 +35,8 @@ export interface Fetching {
   readonly spec: Spec;
   readonly registry?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How much it may unpack to. */
+  readonly most?: Amount;
 }
 
 const tarballName = "pack.tgz";
@@ -111,7 +113,7 @@ function refuseOther({ pack }: LockedPackages, manifest: Manifest, integrity: st
 }
 
 /** `npm ci`, ended as soon as it unpacks more than a pack may have. */
-async function bring({ stage, registry, signal }: Fetching): Promise<void> {
+async function bring({ stage, registry, signal, most }: Fetching): Promise<void> {
   const enough = new AbortController();
   const signals = signal ? [signal, enough.signal] : [enough.signal];
   const done = npm({
@@ -125,13 +127,13 @@ async function bring({ stage, registry, signal }: Fetching): Promise<void> {
   const ends = done.finally(() => void (isDone = true));
   const watching = async (): Promise<void> => {
     while (!isDone) {
-      const problem = tooMuch(await amountIn(stage.tree));
+      const problem = tooMuch(await amountIn(stage.tree), most);
       if (problem !== undefined) return enough.abort(new NodeError(problem));
       await Promise.race([after(lookAgainMs, undefined, { ref: false }), ends.catch(() => undefined)]);
     }
   };
   await Promise.all([ends, watching()]);
-  const problem = tooMuch(await amountIn(stage.tree));
+  const problem = tooMuch(await amountIn(stage.tree), most);
   if (problem !== undefined) throw new NodeError(problem);
 }
 

@@ -16,18 +16,14 @@ import { readRecords, treeOfRecord, writeRecords, type PackRecord } from "./reco
 import { closeStage, sweepInstalled, throwAway } from "./staging.js";
 import { readTree } from "./tree.js";
 
-/** Installs what was prepared. Rejects with a `NodeError`; what was prepared is gone then, too. */
+/** Installs what was prepared and may be installed so. Rejects with a `NodeError`; what was prepared is gone then, too. */
 export async function installPack(
-  { record: found, shown, stage }: Prepared,
+  { record: found, stage }: Prepared,
   trust: Trust,
   options: PacksOptions,
 ): Promise<PackRecord> {
   const places = placesIn(options.home);
   const { name, version } = found.manifest;
-  if (shown.mustTrust !== undefined && trust === "sandboxed")
-    throw new NodeError(`The pack "${name}" cannot be installed as sandboxed. ${shown.mustTrust}`, {
-      remedy: `Installed as trusted it may do all that you may: dreamloom pack add ${shown.pack.from.spec} --trust`,
-    });
   const record: PackRecord = {
     ...found,
     trust,
@@ -51,6 +47,15 @@ export async function installPack(
     await closeStage(stage);
   }
   return record;
+}
+
+/** Refuses to install as sandboxed what must be trusted; it stays prepared. */
+export function refuseSandboxed({ shown }: Prepared): void {
+  const { mustTrust, pack } = shown;
+  if (mustTrust === undefined) return;
+  throw new NodeError(`The pack "${pack.manifest.name}" cannot be installed as sandboxed. ${mustTrust}`, {
+    remedy: `Installed as trusted it may do all that you may: dreamloom pack add ${pack.from.spec} --trust`,
+  });
 }
 
 /** Takes a version of a pack away, or all of them. Gives the records of what went. */

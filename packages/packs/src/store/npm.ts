@@ -55,6 +55,8 @@ const always = [
   "--color=false",
   "--update-notifier=false",
   "--fetch-retries=1",
+  "--fetch-retry-mintimeout=500",
+  "--fetch-retry-maxtimeout=2000",
   "--loglevel=error",
 ] as const;
 

@@ -5,8 +5,15 @@
 
 import { createCatalogue, NodeError, packOf } from "@dreamloom/engine";
 import compareVersions from "semver/functions/compare.js";
-import { morePermissions, permissionsInWords } from "../broker/permissions.js";
+import {
+  limitsInWords,
+  moreLimitsInWords,
+  morePermissions,
+  morePermissionsInWords,
+  permissionsInWords,
+} from "../broker/permissions.js";
 import type { Evidence } from "../evidence.js";
+import type { Manifest } from "../manifest.js";
 import type { InstalledPack, PreparedPack, Provenance } from "../installed-pack.js";
 import { engineProblem } from "../read-manifest.js";
 import { fetchPack, type Fetched } from "./fetch-pack.js";
@@ -92,11 +99,14 @@ async function look(text: string, spec: Spec, looking: Looking): Promise<Prepare
     tree: fetched.tree.digest,
   };
   const mustTrust = mustTrustBecause(fetched, evidence);
+  const { permissions, limits } = manifest;
+  const asks = [...permissionsInWords(permissions), ...limitsInWords(limits)];
   const shown: PreparedPack = {
     id: stage.id,
     pack,
-    asks: permissionsInWords(manifest.permissions),
+    asks,
     asksMore: morePermissions(before?.manifest.permissions ?? {}, manifest.permissions),
+    more: before ? moreThan(before.manifest, manifest) : asks,
     ...(before && { replaces: before.manifest.version }),
     warnings: warningsOf(fetched, { facts, provenance, evidence, before, ...looking }),
     ...(mustTrust !== undefined && { mustTrust }),
@@ -140,6 +150,13 @@ function refuseOthers(
     throw new Error("Internal error: a pack that was only looked at is not run.");
   };
   createCatalogue([...options.builtIn, packOf(file, { name, version, integrity, trust: "sandboxed", run })]);
+}
+
+function moreThan(before: Manifest, now: Manifest): readonly string[] {
+  return [
+    ...morePermissionsInWords(before.permissions, now.permissions),
+    ...moreLimitsInWords(before.limits, now.limits),
+  ];
 }
 
 /** A pack that came from a registry is looked for there again: another one may have a package of the same name. */

@@ -63,9 +63,12 @@ export async function amountIn(folder: string): Promise<Amount> {
 }
 
 /** Why an amount is too much, in a sentence; undefined while it is not. */
-export function tooMuch({ files, bytes }: Amount): string | undefined {
-  if (files > mostFiles) return `It unpacks to more than ${mostFiles} files.`;
-  if (bytes > mostBytes) return "It unpacks to more than 1 GiB.";
+export function tooMuch(
+  { files, bytes }: Amount,
+  most: Amount = { files: mostFiles, bytes: mostBytes },
+): string | undefined {
+  if (files > most.files) return `It unpacks to more than ${most.files} files.`;
+  if (bytes > most.bytes) return `It unpacks to more than ${Math.round(most.bytes / 2 ** 20)} MiB.`;
   return undefined;
 }
 
