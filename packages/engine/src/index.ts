@@ -8,6 +8,7 @@ export * from "./pack.js";
 export * from "./pack-file.js";
 export { maxPackFileBytes, readPackFile } from "./packed/read-pack-file.js";
 export { packFileOf, printPackFile } from "./packed/pack-file-of.js";
+export { describePackInMarkdown } from "./packed/describe-in-markdown.js";
 export { packOf, type PackPlace, type RunInPack } from "./packed/pack-of.js";
 export * from "./document.js";
 export * from "./diagnostic.js";

@@ -79,6 +79,41 @@ describe("migrating", () => {
     ]);
   });
 
+  it("by steps lets the document's own inputs and the layout of links follow an input to its new name", () => {
+    const steps = {
+      ...thrice,
+      migrate: { 1: [{ rename: "size", to: "radius" }], 2: [{ scale: "radius", by: 0.5 }], 3: [] },
+    };
+    const given = documentOf(
+      { a: ["old/blur", { size: 8 }, { version: 1 }], b: ["old/blur", { radius: 1 }, { version: 4 }] },
+      {
+        inputs: { size: ["a.size", "b.size"], other: "a.other" },
+        layout: { a: { at: [0, 0] }, "a.size": { via: [[1, 2]] }, "#note": { text: "a.size" } },
+      },
+    );
+    const { document, migrated, diagnostics } = migrateDocument(given, catalogueOf(steps));
+    expect([migrated, diagnostics]).toEqual([["a"], []]);
+    expect(document.nodes.get("a")!.inputs.get("radius")).toEqual({ kind: "literal", value: 4 });
+    expect(Object.fromEntries(document.inputs)).toEqual({
+      size: [
+        { node: "a", port: "radius" },
+        { node: "b", port: "size" },
+      ],
+      other: [{ node: "a", port: "other" }],
+    });
+    expect([...document.layout.keys()]).toEqual(["a", "a.radius", "#note"]);
+  });
+
+  it("by steps that do not fit says why, and leaves the node", () => {
+    const steps = { ...thrice, migrate: { 3: [{ rename: "size", to: "radius" }] } };
+    const given = old({ size: 8, radius: 1 }, 3);
+    const { document, diagnostics } = migrateDocument(given, catalogueOf(steps));
+    expect(messagesOf(diagnostics)).toEqual([
+      '"a" is version 3 of "old/blur" and could not be brought to the next one: "size" is called "radius" now, and both are there.',
+    ]);
+    expect(document).toBe(given);
+  });
+
   it("makes an older document of the rig one that checks", () => {
     const document = documentOf({ load: ["load", { name: "mini" }, { version: 1 }] });
     expect(check(document).graph).toBeUndefined();

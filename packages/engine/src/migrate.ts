@@ -4,12 +4,12 @@
  */
 
 import type { Catalogue } from "./catalogue.js";
-import type { AnyDefinition } from "./define-node.js";
+import type { AnyDefinition, MigrationStep } from "./define-node.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { inWords, migrationFailed } from "./diagnostics.js";
 import type { DocumentInput, DocumentNode, GraphDocument, Json } from "./document.js";
-import { takeSteps } from "./migration-steps.js";
-import type { FormProblem } from "./parse-form.js";
+import { renamesIn, takeSteps } from "./migration-steps.js";
+import { readPortRef, type FormProblem } from "./parse-form.js";
 import { parseInput } from "./parse-input.js";
 import { inputToJson } from "./print.js";
 
@@ -21,19 +21,23 @@ export interface Migrated {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Migrates every node that is older than its definition. */
+/** Migrates every node that is older than its definition. What names an input that has another name now follows it. */
 export function migrateDocument(document: GraphDocument, catalogue: Catalogue): Migrated {
   const changed = new Map<string, DocumentNode>();
+  const renamed = new Map<string, ReadonlyMap<string, string>>();
   const diagnostics: Diagnostic[] = [];
   for (const [id, node] of document.nodes) {
     const definition = catalogue.definition(node.type);
     if (!definition || node.version >= definition.version) continue;
     const migrated = migrateNode(id, node, definition, diagnostics);
-    if (migrated !== node) changed.set(id, migrated);
+    if (migrated === node) continue;
+    changed.set(id, migrated);
+    renamed.set(id, renamedSince(definition, node.version, migrated.version));
   }
   if (changed.size === 0) return { document, migrated: [], diagnostics };
   const nodes = new Map([...document.nodes].map(([id, node]) => [id, changed.get(id) ?? node]));
-  return { document: { ...document, nodes }, migrated: [...changed.keys()], diagnostics };
+  const followed = followRenames(document, renamed);
+  return { document: { ...followed, nodes }, migrated: [...changed.keys()], diagnostics };
 }
 
 function migrateNode(
@@ -55,6 +59,37 @@ function migrateNode(
     version++;
   }
   return { ...node, version, inputs };
+}
+
+/** What inputs are called now, by their names in a version; a migration that is a function does not say. */
+function renamedSince(
+  { migrate = {} }: AnyDefinition,
+  from: number,
+  to: number,
+): ReadonlyMap<string, string> {
+  const steps: MigrationStep[] = [];
+  for (let version = from; version < to; version++) {
+    const migration = migrate[version];
+    if (typeof migration === "object") steps.push(...migration);
+  }
+  return renamesIn(steps);
+}
+
+/** The document's own inputs and the reroute points of links name ports too. */
+function followRenames(
+  document: GraphDocument,
+  renamed: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): GraphDocument {
+  if ([...renamed.values()].every(({ size }) => size === 0)) return document;
+  const nowCalled = (node: string, port: string): string => renamed.get(node)?.get(port) ?? port;
+  const inputs = [...document.inputs].map(
+    ([name, refs]) => [name, refs.map(({ node, port }) => ({ node, port: nowCalled(node, port) }))] as const,
+  );
+  const layout = [...document.layout].map(([key, place]) => {
+    const ref = readPortRef(key);
+    return [ref === undefined ? key : `${ref.node}.${nowCalled(ref.node, ref.port)}`, place] as const;
+  });
+  return { ...document, inputs: new Map(inputs), layout: new Map(layout) };
 }
 
 type Step = NonNullable<AnyDefinition["migrate"]>[number];

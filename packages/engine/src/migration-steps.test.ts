@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { MigrationStep } from "./define-node.js";
-import { takeSteps } from "./migration-steps.js";
+import { renamesIn, takeSteps } from "./migration-steps.js";
 
 const after = (steps: readonly MigrationStep[], inputs: Record<string, unknown>) => takeSteps(steps, inputs);
 
@@ -66,5 +66,17 @@ describe("a migration as steps", () => {
     const result = after([{ rename: "__proto__", to: "constructor" }], inputs);
     expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+
+  it("says what inputs are called after it, one step after another", () => {
+    const renames = (steps: readonly MigrationStep[]) => Object.fromEntries(renamesIn(steps));
+    expect(
+      renames([
+        { rename: "a", to: "b" },
+        { rename: "b", to: "c" },
+      ]),
+    ).toEqual({ a: "c" });
+    expect(renames([{ rename: "a", to: "b" }, { remove: "b" }])).toEqual({});
+    expect(renames([{ remove: "a" }, { rename: "b", to: "a" }, { scale: "a", by: 2 }])).toEqual({ b: "a" });
   });
 });

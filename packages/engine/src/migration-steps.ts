@@ -18,6 +18,19 @@ export function takeSteps(
   return Object.fromEntries(fields);
 }
 
+/** What inputs are called after the steps, by their names before; only those that have another name. */
+export function renamesIn(steps: readonly MigrationStep[]): ReadonlyMap<string, string> {
+  const renames = new Map<string, string>();
+  for (const step of steps) {
+    const [from, to] = "rename" in step ? [step.rename, step.to] : "remove" in step ? [step.remove] : [];
+    if (from === undefined) continue;
+    const before = [...renames].find(([, now]) => now === from)?.[0] ?? from;
+    renames.delete(before);
+    if (to !== undefined) renames.set(before, to);
+  }
+  return renames;
+}
+
 function takeStep(step: MigrationStep, fields: Fields): void {
   if ("rename" in step) return rename(step.rename, step.to, fields);
   if ("set" in step) return void (fields.has(step.set) || fields.set(step.set, step.to));
