@@ -33,9 +33,8 @@ export interface Rig extends Disposable {
   commandOnFullDisk(mostBytes: number, ...words: string[]): Promise<Ended>;
 }
 
-/** Makes a folder to work in, with `rocket.png` in it. */
-export function createRig(): Rig {
-  const folder = mkdtempSync(join(tmpdir(), "dreamloom cli ü "));
+/** Makes a folder to work in, with `rocket.png` in it; or takes one that is there. */
+export function createRig(folder = mkdtempSync(join(tmpdir(), "dreamloom cli ü "))): Rig {
   const home = join(folder, "home");
   copyFileSync(join(clone, "graphs", "pictures", "rocket.png"), join(folder, "rocket.png"));
   const options = (environment: Readonly<Record<string, string>> = {}): SpawnOptions => ({

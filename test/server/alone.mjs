@@ -9,7 +9,13 @@ import { startServer } from "@dreamloom/server";
 
 const onWarning = (message) => console.error(message);
 const dreamloom = await openDreamloom({ home: "home", out: "out", onWarning });
-const parts = serverParts({ dreamloom, packs: await dreamloom.packs(), version: "0.0.0-test", workspace: "graphs", onWarning });
+const parts = serverParts({
+  dreamloom,
+  packs: await dreamloom.packs(),
+  version: "0.0.0-test",
+  workspace: "graphs",
+  onWarning,
+});
 const server = await startServer(parts, { port: 0 });
 
 let asked = 0;

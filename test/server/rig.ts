@@ -61,7 +61,13 @@ export async function serve({
   const onWarning = (message: string) => void warnings.push(message);
   const dreamloom = await openDreamloom({ home, out: join(folder, "out"), onWarning });
   try {
-    const parts = serverParts({ dreamloom, packs: await dreamloom.packs(), version: "0.0.0-test", workspace, onWarning });
+    const parts = serverParts({
+      dreamloom,
+      packs: await dreamloom.packs(),
+      version: "0.0.0-test",
+      workspace,
+      onWarning,
+    });
     const server = await startServer({ ...parts, ...others(parts) }, { port, ...(limits && { limits }) });
     let stopping: Promise<void> | undefined;
     const stop = (how: "gently" | "now" = "now") =>

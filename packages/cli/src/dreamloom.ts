@@ -1,6 +1,7 @@
 /**
- * Puts the rooms together: home folder, cache, files, workers and the Dream pack make an engine. Opens nothing that
- * is not needed: workers start with the first task that asks them, and never for a run that is all in the cache.
+ * Puts the rooms together: home folder, cache, files, workers, the Dream pack and packs of others make an engine. Opens
+ * nothing that is not needed: workers start with the first task that asks them, and never for a run that is all in the
+ * cache; installed packs are looked at with the first document that uses one.
  */
 
 import {
@@ -17,6 +18,7 @@ import {
   type GraphDocument,
 } from "@dreamloom/engine";
 import { dreamPack } from "@dreamloom/nodes";
+import type { Packs } from "@dreamloom/packs";
 import {
   backendNames,
   createBackend,
@@ -40,6 +42,8 @@ export interface DreamloomOptions {
   readonly backend?: string;
   /** Where results are written: `./out` by default. */
   readonly out?: string;
+  /** The registry that packs come from; by default the one that npm asks. */
+  readonly registry?: string;
   /** Hears what a run survives: a cache that cannot be written, a backend that is not there. */
   readonly onWarning?: (message: string) => void;
 }
@@ -56,16 +60,25 @@ export interface OpenedDocument {
 export type Change = (
   document: GraphDocument,
   files: Files,
+  catalogue: Catalogue,
 ) => Promise<{
   readonly document: GraphDocument;
   readonly diagnostics: readonly Diagnostic[];
 }>;
 
+/** What of a document says which packs it uses. */
+export type PacksNamed = Pick<GraphDocument, "packs" | "nodes">;
+
 /** Everything that one process needs to check and run graphs. */
 export interface Dreamloom extends AsyncDisposable {
   readonly home: Home;
   readonly modelFolders: readonly string[];
+  /** The nodes that come with Dreamloom. */
   readonly catalogue: Catalogue;
+  /** Those that a document gets: of each pack the version that it records, else the newest. Without one, the newest of all. */
+  catalogueFor(document?: PacksNamed): Promise<Catalogue>;
+  /** The packs of others; opened with the first asking. */
+  packs(): Promise<Packs>;
   readonly cache: Cache;
   readonly writer: Writer;
   readonly backend: Backend;
@@ -110,6 +123,14 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
   const backend = createBackend({ defaultBackend: options.backend ?? "auto", onWarning });
   const media = createMedia();
   const writer = createWriter(options.out ?? "out");
+  let opened: Promise<Packs> | undefined;
+  const packs = (): Promise<Packs> => (opened ??= openPacks());
+  const openPacks = async (): Promise<Packs> => {
+    const { packsWithHosts } = await import("./pack/packs-with-hosts.js");
+    return await packsWithHosts(home, { backend, media, onWarning, registry: options.registry });
+  };
+  const catalogueFor = async (document?: PacksNamed): Promise<Catalogue> =>
+    document === undefined || usesPacks(document) ? (await packs()).catalogueFor(document) : catalogue;
   const folders = new Map<string, Files>();
   const filesOf = (folder: string): Files => {
     const known = folders.get(folder) ?? filesFor(folder);
@@ -117,9 +138,9 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
     return known;
   };
   let first: Engine | undefined;
-  const engineFor = (files: Files): Engine => {
+  const engineFor = (files: Files, its: Catalogue): Engine => {
     first ??= createEngine({ catalogue, cache, files, picture: media, backend, writer });
-    return first.withFiles(files);
+    return first.withFiles(files).withCatalogue(its);
   };
   const filesFor = (documentFolder: string): Files =>
     createFiles({
@@ -134,13 +155,15 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
     home,
     modelFolders,
     catalogue,
+    catalogueFor,
+    packs,
     cache,
     writer,
     backend,
     media,
     filesOf,
     async openDocument(document, { folder, partial = false }) {
-      const engine = engineFor(filesOf(folder));
+      const engine = engineFor(filesOf(folder), await catalogueFor(document));
       return { ...(await engine.open(document, { partial })), document, engine };
     },
     get started() {
@@ -148,23 +171,33 @@ export async function openDreamloom(options: DreamloomOptions = {}): Promise<Dre
     },
     async open(text, { folder, partial = false, change }) {
       const files = filesFor(folder);
-      const engine = engineFor(files);
       const parsed = parseDocument(text);
-      if (parsed.document === undefined) return { diagnostics: parsed.diagnostics, engine };
-      const migrated = migrateDocument(parsed.document, catalogue);
-      const changed = (await change?.(migrated.document, files)) ?? {
+      if (parsed.document === undefined)
+        return { diagnostics: parsed.diagnostics, engine: engineFor(files, catalogue) };
+      const its = await catalogueFor(parsed.document);
+      const engine = engineFor(files, its);
+      const migrated = migrateDocument(parsed.document, its);
+      const changed = (await change?.(migrated.document, files, its)) ?? {
         document: migrated.document,
         diagnostics: [],
       };
-      const opened = await engine.open(changed.document, { partial });
-      const diagnostics = [migrated, changed, opened].flatMap((stage) => stage.diagnostics);
-      return { ...opened, document: changed.document, diagnostics, engine };
+      const checked = await engine.open(changed.document, { partial });
+      const diagnostics = [migrated, changed, checked].flatMap((stage) => stage.diagnostics);
+      return { ...checked, document: changed.document, diagnostics, engine };
     },
     async [Symbol.asyncDispose]() {
+      await (await opened?.catch(() => undefined))?.[Symbol.asyncDispose]();
       await Promise.all([backend[Symbol.asyncDispose](), media[Symbol.asyncDispose]()]);
       await cache[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Whether anything in it is not of the nodes that come with Dreamloom. */
+function usesPacks({ packs, nodes }: PacksNamed): boolean {
+  const { prefix } = dreamPack;
+  if ([...packs.keys()].some((name) => name !== prefix)) return true;
+  return [...nodes.values()].some(({ type }) => !type.startsWith(`${prefix}/`));
 }
 
 function refuseUnknownBackend(name = "auto"): void {

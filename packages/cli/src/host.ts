@@ -9,6 +9,8 @@ export interface Host {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether each stream is a terminal. */
   readonly terminal: { readonly out: boolean; readonly err: boolean };
+  /** Asks the person at the terminal and gives the line that was typed; absent where nobody sits there. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Columns of the terminal, now. */
   readonly columns: () => number;
   readonly interrupt: Interrupt;

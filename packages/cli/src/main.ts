@@ -4,6 +4,8 @@ import { exitCodes, Refusal, type ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import { listenForInterrupts } from "./interrupt.js";
 
+// Node starts its debugger on SIGUSR1: a pack's process could send that to us and would then run code here.
+process.on("SIGUSR1", () => undefined);
 let ended = false;
 // A promise that nothing will ever settle lets the process end in the midst of its work: that must not look like success.
 process.on("exit", (code) => {
@@ -31,9 +33,21 @@ function createHost(): Host {
     streams: { out: writerTo(process.stdout), err: writerTo(process.stderr) },
     environment: process.env,
     terminal: { out: process.stdout.isTTY === true, err: process.stderr.isTTY === true },
+    ...(process.stdin.isTTY && process.stderr.isTTY && { ask }),
     columns: () => process.stderr.columns || process.stdout.columns || 80,
     interrupt: listenForInterrupts(),
   };
+}
+
+/** The terminal stays as it is, so that Ctrl-C ends the question as it ends everything. */
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  // Ctrl-D closes without an answer.
+  const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+  const answer = await Promise.race([lines.question(question), closed]);
+  lines.close();
+  return answer;
 }
 
 /** Writes to a stream until its reader is gone; the run goes on without one. */

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import type { RunOptions } from "./commands/run.js";
 import { exitCodes, exitCodesHelp, type ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
+import { addPack } from "./program-pack.js";
 import type { ServeOptions } from "./commands/serve.js";
 import { version } from "./version.js";
 
@@ -15,6 +16,7 @@ Examples:
   dreamloom explain graphs/text-to-picture.json sample
   dreamloom nodes resize
   dreamloom serve --no-open
+  dreamloom pack create toon
 
 ${exitCodesHelp}
 
@@ -50,6 +52,7 @@ function commands(host: Host, end: (code: ExitCode) => void): Command {
   addQuestions(program, host, end);
   addLists(program, host, end);
   addServe(program, host, end);
+  addPack(program, host, end);
   return program;
 }
 

@@ -1,9 +1,10 @@
-/** `dreamloom doctor`: what this machine can do, what it enforces and what it does not. Changes nothing. */
+/** `dreamloom doctor`: what this machine can do, what it enforces and what it does not. Changes nothing of yours. */
 
 import { plain, wrap } from "../display/words.js";
 import { exitCodes, type ExitCode } from "../exit-codes.js";
 import { homeFolder, modelFoldersOf, openHome } from "../home.js";
 import type { Host } from "../host.js";
+import { openPacksToRead } from "../pack/open.js";
 import { examine, inTheWay, type Finding } from "../serve/examine.js";
 import { version } from "../version.js";
 
@@ -12,7 +13,9 @@ const signs: Readonly<Record<Finding["state"], string>> = { good: "+", note: "·
 /** Prints what was found. Ends with 5 when something is in the way of the editor. */
 export async function doctor(host: Host): Promise<ExitCode> {
   const home = openHome(homeFolder(host.environment));
-  const sections = await examine({ home, modelFolders: modelFoldersOf(home), environment: host.environment });
+  await using packs = await openPacksToRead(host);
+  const modelFolders = modelFoldersOf(home);
+  const sections = await examine({ home, modelFolders, packs, environment: host.environment });
   host.streams.out(`Dreamloom ${version()}\n`);
   for (const { title, findings } of sections) {
     host.streams.out(`\n${title}\n`);

@@ -1,9 +1,9 @@
 /** `dreamloom nodes [WORDS]`: the reference of all nodes, made from their definitions. */
 
-import { createCatalogue, didYouMean, type Description, type PortDescription } from "@dreamloom/engine";
-import { dreamPack } from "@dreamloom/nodes";
+import { didYouMean, type Description, type PortDescription } from "@dreamloom/engine";
 import { plain, table, wrap } from "../display/words.js";
 import { exitCodes, Refusal, type ExitCode } from "../exit-codes.js";
+import { openPacksToRead } from "../pack/open.js";
 import type { Host } from "../host.js";
 
 /**
@@ -11,7 +11,8 @@ import type { Host } from "../host.js";
  * its title, or a name that it has elsewhere.
  */
 export async function nodes(wanted: string, host: Host): Promise<ExitCode> {
-  const all = createCatalogue([dreamPack]).describe();
+  await using packs = await openPacksToRead(host);
+  const all = packs.catalogueFor().describe();
   const found = wanted === "" ? all : find(all, wanted);
   const [only] = found;
   host.streams.out(found.length === 1 && only !== undefined ? reference(only) : list(found));
@@ -20,13 +21,18 @@ export async function nodes(wanted: string, host: Host): Promise<ExitCode> {
 
 function list(found: readonly Description[]): string {
   const groups = new Map<string, string[][]>();
-  for (const { group = "other", type, about } of found)
-    groups.set(group, [...(groups.get(group) ?? []), [`  ${type}`, about]]);
+  for (const { group = "other", type, about, pack } of found)
+    groups.set(group, [...(groups.get(group) ?? []), [`  ${type}`, `${about}${ofPack(pack)}`]]);
   const rows = [...groups].flatMap(([group, members]) => [[group], ...members, [""]]);
   return `${table(rows)}dreamloom nodes TYPE says more about one.\n`;
 }
 
-/** Those found in the first of these ways that finds any: type, own name, name elsewhere, part of a name, purpose. */
+/** Whose node it is, where it is not one of those that come with Dreamloom. */
+function ofPack({ name, trust }: Description["pack"]): string {
+  return trust === undefined ? "" : ` (${name})`;
+}
+
+/** Those found in the first of these ways that finds any: type, own name, name elsewhere, part of a name, pack, purpose. */
 function find(all: readonly Description[], wanted: string): readonly Description[] {
   const words = wanted.toLowerCase().split(/\s+/);
   const equals = (name: string): boolean => name.toLowerCase() === wanted.toLowerCase();
@@ -36,6 +42,7 @@ function find(all: readonly Description[], wanted: string): readonly Description
     ({ type, title }) => equals(lastWord(type)) || equals(title),
     ({ aliases }) => aliases.some(equals),
     ({ type, title, aliases }) => has([type, title, ...aliases].join(" ")),
+    ({ pack }) => pack.trust !== undefined && has(pack.name),
     ({ about }) => has(about),
   ];
   for (const way of ways) {
@@ -59,11 +66,17 @@ function reference(node: Description): string {
   const also = node.aliases.length === 0 ? "" : `\nElsewhere called: ${node.aliases.join(", ")}\n`;
   return [
     head,
+    packOf(node.pack),
     effect === "" ? "" : `\n${wrap(effect, 2)}\n`,
     ports("Inputs", node.inputs),
     ports("Outputs", node.outputs),
     also,
   ].join("");
+}
+
+function packOf({ name, version, trust, dev }: Description["pack"]): string {
+  if (trust === undefined) return "";
+  return `\n  Of the pack ${name} ${version}, ${trust}${dev ? ", which is being worked on" : ""}.\n`;
 }
 
 function ports(title: string, list: readonly PortDescription[]): string {

@@ -12,7 +12,7 @@ import { readSets } from "../sets.js";
 const mostDocumentBytes = 64 * 2 ** 20;
 
 /** The text of a graph file; of a picture that was saved with its graph, the graph, and what is odd about it. */
-async function readGraphFile(
+export async function readGraphFile(
   file: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
   const bytes = readPersonFile(file, { what: "a graph", mostBytes: mostDocumentBytes });
@@ -43,21 +43,27 @@ export async function openFile(
   const opened = await dreamloom.open(bytes, {
     folder: dirname(personPath(file)),
     partial,
-    async change(document, files) {
+    async change(document, files, catalogue) {
       if (sets.length === 0) return { document, diagnostics: [] };
-      const portOf = (name: string): NamedPort | undefined => portBehind(document, dreamloom.catalogue, name);
+      const portOf = (name: string): NamedPort | undefined => portBehind(document, catalogue, name);
       const read = await readSets(sets, { portOf, files });
       for (const note of read.notes) display.note(note);
       for (const name of read.values.keys())
-        for (const { node, port } of inputsNamed(document, dreamloom.catalogue, name))
-          set.add(`${node}.${port}`);
-      return setInputs(document, dreamloom.catalogue, read.values);
+        for (const { node, port } of inputsNamed(document, catalogue, name)) set.add(`${node}.${port}`);
+      return setInputs(document, catalogue, read.values);
     },
   });
   if (opened.diagnostics.length === 0) return opened;
   const { placeDiagnostics } = await import("../place-diagnostics.js");
   display.diagnostics(placeDiagnostics(opened.diagnostics, { bytes, set }), file);
+  if (opened.diagnostics.some(({ code }) => code === "missing-pack" || code === "other-pack"))
+    display.note(`dreamloom pack add --from ${typable(file)} installs exactly the packs that it records.`);
   return opened;
+}
+
+/** A name as it can be typed after a command. */
+function typable(file: string): string {
+  return /^[\w./@+-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }
 
 /** The code that a document's diagnostics stand for: 3 when all that is wrong is that something is missing. */
@@ -68,5 +74,5 @@ export function codeOf(diagnostics: readonly Diagnostic[]): ExitCode {
 }
 
 function isMissing({ code }: Diagnostic): boolean {
-  return code === "missing" || code.startsWith("missing-");
+  return code === "missing" || code === "other-pack" || code.startsWith("missing-");
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startServer, ServerRefusal, type RunningServer, type ServerParts } from "@dreamloom/server";
 import { elapsed } from "../display/words.js";
-import { openDreamloom } from "../dreamloom.js";
+import { openDreamloom, type Dreamloom } from "../dreamloom.js";
 import { exitCodes, Refusal, type ExitCode } from "../exit-codes.js";
 import type { Host } from "../host.js";
 import { hasScreen, openBrowser } from "../serve/open-browser.js";
@@ -24,19 +24,39 @@ export interface ServeOptions {
 
 /** Serves until it is told to end. */
 export async function serve(options: ServeOptions, host: Host): Promise<ExitCode> {
-  const port = portOf(options.port);
   const onWarning = (message: string): void => host.streams.err(`${message}\n`);
   await using dreamloom = await openDreamloom({
     out: options.out,
     onWarning,
     ...(options.backend !== undefined && { backend: options.backend }),
   });
+  const served = await serveWith(dreamloom, options, host);
+  if (served.kind === "here") await served.ended;
+  return exitCodes.ok;
+}
+
+/** A server of this process, or the one of another process that works with this home folder already. */
+export type Served =
+  /** `ended` is settled when it was told to end and has. */
+  { readonly kind: "here"; readonly ended: Promise<void> } | { readonly kind: "other" };
+
+/** Starts a server, or finds the one that is up, and shows where it is. */
+export async function serveWith(dreamloom: Dreamloom, options: ServeOptions, host: Host): Promise<Served> {
+  const port = portOf(options.port);
   if (dreamloom.home.unwritable !== undefined)
     throw new Refusal(
       exitCodes.environment,
       `${dreamloom.home.unwritable} The editor needs a place to keep your work.`,
     );
-  const parts = serverParts({ dreamloom, version: version(), workspace: options.workspace, onWarning });
+  const onWarning = (message: string): void => host.streams.err(`${message}\n`);
+  const packs = await dreamloom.packs();
+  const parts = serverParts({
+    dreamloom,
+    packs,
+    version: version(),
+    workspace: options.workspace,
+    onWarning,
+  });
   if (parts.pageFolder === undefined)
     throw new Refusal(
       exitCodes.environment,
@@ -44,12 +64,14 @@ export async function serve(options: ServeOptions, host: Host): Promise<ExitCode
     );
   host.interrupt.atOnce = () => dreamloom.writer.abandon();
   const server = await start(parts, port);
-  if ("kind" in server) return await joinRunning(server, { dataFolder: parts.dataFolder, options, host });
+  if ("kind" in server) {
+    await joinRunning(server, { dataFolder: parts.dataFolder, options, host });
+    return { kind: "other" };
+  }
   const ended = untilToldToEnd(server, host);
   if (options.first !== undefined) await paint(options.first, { server, parts, host });
   if (!host.interrupt.signal.aborted) await show(server, options, host);
-  await ended;
-  return exitCodes.ok;
+  return { kind: "here", ended };
 }
 
 /** Another server of this home folder, which is up already. */
@@ -79,7 +101,7 @@ async function joinRunning(
     options,
     host,
   }: { readonly dataFolder: string; readonly options: ServeOptions; readonly host: Host },
-): Promise<ExitCode> {
+): Promise<void> {
   const token = readFileSync(join(dataFolder, "token"), "utf8").trim();
   const invite = async (): Promise<string> => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -91,7 +113,6 @@ async function joinRunning(
     host.streams.out(`Open ${await invite()}\n`);
     host.streams.err("Dreamloom runs already; this is its address.\n");
     if (options.open && hasScreen(host)) await openBrowser(await invite());
-    return exitCodes.ok;
   } catch (error) {
     throw new Refusal(exitCodes.environment, message, error);
   }

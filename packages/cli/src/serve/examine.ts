@@ -3,10 +3,10 @@
  * cannot be known is not claimed. Changes nothing.
  */
 
-import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { listBackends, mediaMemoryBytes, memoryLimiter } from "@dreamloom/runtime";
+import type { InstalledPack, Packs } from "@dreamloom/packs";
+import { createBackend, listBackends, mediaMemoryBytes, memoryLimiter } from "@dreamloom/runtime";
 import { bytes, count } from "../display/words.js";
 import type { Home } from "../home.js";
 import { systemProblem } from "../system-problem.js";
@@ -31,6 +31,7 @@ export interface Section {
 export interface Examined {
   readonly home: Home;
   readonly modelFolders: readonly string[];
+  readonly packs: Packs;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -42,7 +43,7 @@ export async function examine(examined: Examined): Promise<readonly Section[]> {
     { title: "Models", findings: await models(examined) },
     { title: "The server", findings: server(examined) },
     { title: "Workers", findings: workers() },
-    { title: "Packs", findings: packs() },
+    { title: "Packs", findings: await packFindings(examined) },
   ];
 }
 
@@ -183,51 +184,44 @@ function workers(): readonly Finding[] {
   ];
 }
 
-function packs(): readonly Finding[] {
-  const sandbox = bubblewrap();
+async function packFindings({ packs }: Examined): Promise<readonly Finding[]> {
+  const { holds, says, probes, unenforced } = await packs.evidence({ again: true });
+  const reached = probes.filter((probe) => probe.reached).map(({ what }) => what);
+  const tried =
+    reached.length === 0
+      ? `${count(probes.length, "thing")} that a hostile pack would try; none was reached`
+      : `${count(probes.length, "thing")} that a hostile pack would try; reached: ${reached.join(", ")}`;
   return [
-    {
-      state: "good",
-      what: "installed",
-      says: "none; only nodes that come with Dreamloom run, and packs cannot be installed yet",
-    },
-    sandbox,
-    { state: "note", what: "permissions", says: permissionFlags() },
-    {
-      state: "note",
-      what: "a pack could",
-      says:
-        sandbox.state === "good"
-          ? "do nothing today, as none is loaded; this machine could shut one in"
-          : "do nothing today, as none is loaded; this machine could not shut one in",
-    },
+    installed(packs),
+    ...packs.list().flatMap(troubles),
+    { state: holds ? "good" : "note", what: "sandbox", says },
+    ...(probes.length === 0
+      ? []
+      : [{ state: holds ? "good" : "note", what: "tried", says: tried } satisfies Finding]),
+    ...unenforced.map((sentence): Finding => ({ state: "note", what: "not enforced", says: sentence })),
+    await packModels(),
   ];
 }
 
-/** Tried, not guessed: many systems have the program and forbid what it does. */
-function bubblewrap(): Finding {
-  const what = "bubblewrap";
-  if (process.platform !== "linux") return { state: "note", what, says: "is for Linux only" };
-  const args = ["--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "--", "/bin/true"];
-  const { error, status, stderr } = spawnSync("bwrap", args, {
-    env: { PATH: process.env["PATH"] },
-    timeout: 5000,
-    encoding: "utf8",
-  });
-  if (error !== undefined) return { state: "note", what, says: "is not installed (apt install bubblewrap)" };
-  if (status === 0) return { state: "good", what, says: "works here" };
-  return {
-    state: "note",
-    what,
-    says: `is here and does not work: ${stderr.trim().split("\n")[0] ?? "it failed"}`,
-  };
+function installed(packs: Packs): Finding {
+  const names = packs.list().map(({ manifest, trust }) => `${manifest.name} ${manifest.version} (${trust})`);
+  const says = names.length === 0 ? "none; dreamloom pack add NAME installs one" : names.join(", ");
+  return { state: "good", what: "installed", says };
 }
 
-function permissionFlags(): string {
-  const [major = 0] = process.versions.node.split(".").map(Number);
-  const flag = major >= 22 ? "--permission" : "--experimental-permission";
-  const net = major >= 25 ? "and the network" : "not the network";
-  return `Node ${major} has ${flag}: files and processes, ${net}; a seat belt, no wall`;
+/** What a person should know of a pack that is installed. */
+function troubles({ manifest, trust, problem }: InstalledPack): readonly Finding[] {
+  const what = manifest.name;
+  if (problem !== undefined) return [{ state: "note", what, says: problem }];
+  const says = `${manifest.version} is trusted: it runs with all your rights`;
+  return trust === "trusted" ? [{ state: "note", what, says }] : [];
+}
+
+/** What holds the process that computes models which packs bring. */
+async function packModels(): Promise<Finding> {
+  await using backend = createBackend({ defaultBackend: "auto", onWarning: () => undefined });
+  const { shutIn, says } = await backend.inferWalls();
+  return { state: shutIn ? "good" : "note", what: "packs' models", says };
 }
 
 /** How many findings are in the way. */

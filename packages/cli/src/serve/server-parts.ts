@@ -6,23 +6,28 @@ import { availableParallelism, platform, release, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { listBackends } from "@dreamloom/runtime";
 import type { Digest } from "@dreamloom/engine";
+import type { Packs } from "@dreamloom/packs";
 import type { MachineFacts, ServerParts } from "@dreamloom/server";
 import type { Dreamloom } from "../dreamloom.js";
 import { Refusal } from "../exit-codes.js";
 import { fileChoices } from "./file-choices.js";
+import { packsPart } from "./packs-part.js";
 import { builtPage, templatesFolder } from "./places.js";
 
 /** What the parts are made of. */
 export interface ServerPartsOptions {
   readonly dreamloom: Dreamloom;
+  /** Its packs, opened. */
+  readonly packs: Packs;
   readonly version: string;
   readonly workspace: string;
   readonly onWarning: (message: string) => void;
 }
 
 /** Makes them. Starts no worker. */
-export function serverParts({ dreamloom, version, workspace, onWarning }: ServerPartsOptions): ServerParts {
-  const { home, modelFolders, catalogue, cache, writer, media, backend } = dreamloom;
+export function serverParts(options: ServerPartsOptions): ServerParts {
+  const { dreamloom, packs, version, workspace, onWarning } = options;
+  const { home, modelFolders, cache, writer, media, backend } = dreamloom;
   const patient = (signal?: AbortSignal): { readonly signal: AbortSignal } => ({
     signal: signal ?? new AbortController().signal,
   });
@@ -41,7 +46,8 @@ export function serverParts({ dreamloom, version, workspace, onWarning }: Server
     },
     ...(page !== undefined && { pageFolder: page }),
     ...(templates !== undefined && { templatesFolder: templates }),
-    catalogueFor: () => catalogue,
+    catalogueFor: (document) => packs.catalogueFor(document),
+    packs: packsPart(packs),
     open: (document, options) => dreamloom.openDocument(document, options),
     png: (picture, signal) => media.png(picture, patient(signal)),
     thumbnail: (bytes, size) => media.shrink(bytes, "This file", { ...patient(), size }),
@@ -63,7 +69,7 @@ export function serverParts({ dreamloom, version, workspace, onWarning }: Server
       }
     },
     machine: () => (machine ??= machineFacts(home.folder)),
-    workers: () => [...backend.pids, ...(media.pid === undefined ? [] : [media.pid])],
+    workers: () => [...backend.pids, ...(media.pid === undefined ? [] : [media.pid]), ...packs.pids],
   };
 }
 
