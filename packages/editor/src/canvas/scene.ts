@@ -123,6 +123,7 @@ function sameFacts(a: NodeFacts | undefined, b: NodeFacts): boolean {
     a.node === b.node &&
     a.description === b.description &&
     a.footer === b.footer &&
+    a.values === b.values &&
     a.sentence === b.sentence &&
     a.layout?.width === b.layout?.width &&
     a.layout?.collapsed === b.layout?.collapsed &&

@@ -38,6 +38,7 @@ export function factsOf(id: string, sources: FactSources): NodeFacts | undefined
     layout: layoutOf(id, document, live),
     description,
     ...(picture === undefined ? {} : { picture }),
+    ...(ran.values === undefined ? {} : { values: ran.values }),
     footer: hasFooter(ran) || node.mute === true || node.bypass === true || node.freeze !== undefined,
     wrong: wrongOf(id, document, live),
     ...(sentence === undefined ? {} : { sentence }),

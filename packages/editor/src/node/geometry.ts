@@ -6,6 +6,7 @@
 
 import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { PlainInput, PlainLayout, PlainNode } from "@dreamloom/engine/edits";
+import type { ShownValue } from "@dreamloom/server/protocol";
 import { areaHeight } from "./area-height.js";
 import { nodeMeasures } from "./measures.js";
 import type { KeptValue, Strays } from "./stray-ports.js";
@@ -23,6 +24,8 @@ export interface NodeFacts {
   readonly description: Description | undefined;
   /** The picture or preview that it shows at full width, in pixels of its own. */
   readonly picture?: { readonly width: number; readonly height: number };
+  /** By output: what else it gave, to look at. */
+  readonly values?: Readonly<Record<string, ShownValue>>;
   /** Whether it has run, or something waits. */
   readonly footer: boolean;
   /** By input: the sentence that stands below it because what is typed there is wrong. */
@@ -57,6 +60,7 @@ export type NodeRow = { readonly y: number; readonly height: number } & (
   | { readonly kind: "literal"; readonly input: PortDescription }
   | { readonly kind: "area"; readonly input: PortDescription }
   | { readonly kind: "kept"; readonly value: KeptValue }
+  | { readonly kind: "value"; readonly output: string; readonly value: ShownValue }
   | { readonly kind: "wrong"; readonly input: string; readonly sentence: string }
   | { readonly kind: "sentence"; readonly sentence: string }
   | { readonly kind: "picture" }
@@ -230,6 +234,7 @@ class Column {
     const { header, pad, footer } = nodeMeasures;
     const { picture, sentence } = this.#facts;
     if (sentence !== undefined) this.#sentence(sentence);
+    this.#values();
     this.#y += pad;
     const shown = picture && this.#take(Math.round((this.#width * picture.height) / picture.width));
     if (shown) this.#rows.push({ kind: "picture", ...shown });
@@ -256,6 +261,17 @@ class Column {
     this.#rows.push({ kind: "sentence", sentence, ...this.#take(sentenceHeight(sentence, this.#width)) });
   }
 
+  /** In the order of the outputs. */
+  #values(): void {
+    const { values = {}, description } = this.#facts;
+    for (const { name } of description?.outputs ?? []) {
+      const value = values[name];
+      if (value === undefined) continue;
+      const height = valueHeight(value, this.#width);
+      this.#rows.push({ kind: "value", output: name, value, ...this.#take(height) });
+    }
+  }
+
   #take(height: number): { readonly y: number; readonly height: number } {
     const y = this.#y;
     this.#y += height;
@@ -266,6 +282,24 @@ class Column {
 function sentenceHeight(sentence: string, width: number): number {
   const { sentenceFont, sentenceLine, sentenceSide } = nodeMeasures;
   return textLines(sentence, width - 2 * sentenceSide, sentenceFont) * sentenceLine + 4;
+}
+
+/** Words up to four lines, a table up to four rows: the inspector shows more. */
+function valueHeight(value: ShownValue, width: number): number {
+  const { valueLine, valueFont, valueLines, valueRow, valueRows, valuePad, sentenceSide, row } = nodeMeasures;
+  switch (value.as) {
+    case "number":
+      return row;
+    case "colours":
+      return valueRow + valuePad;
+    case "text": {
+      const lines = textLines(value.text, width - 2 * sentenceSide, valueFont);
+      return Math.min(valueLines, Math.max(1, lines)) * valueLine + valuePad;
+    }
+    case "table":
+      return (1 + Math.min(valueRows, value.rows.length)) * valueRow + valuePad;
+  }
+  return value satisfies never;
 }
 
 /** Whether the list beside a prompt holds pictures that its words do not name. */

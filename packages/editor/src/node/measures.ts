@@ -25,6 +25,13 @@ export const nodeMeasures = {
   tagLine: 21.2,
   /** Of the pictures that wait below a prompt until its words name them. */
   waiting: 34,
+  /** Of values that it gave: lines of words and of a table, a strip of colours. */
+  valueLine: 16,
+  valueFont: 11.5,
+  valueLines: 4,
+  valueRow: 18,
+  valueRows: 4,
+  valuePad: 8,
   /** Of a sentence below a row or above the footer. */
   sentenceFont: 11,
   sentenceLine: 14,

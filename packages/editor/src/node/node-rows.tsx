@@ -2,6 +2,7 @@
 
 import type { PlainNode } from "@dreamloom/engine/edits";
 import { memo, type ReactNode } from "react";
+import { Shown } from "../look/shown-value.js";
 import type { DocumentStore } from "../store/types.js";
 import { isLink, type NodeRow } from "./geometry.js";
 import { ListCount } from "./list-count.js";
@@ -15,10 +16,13 @@ interface RowProps {
   readonly reachable: boolean;
   /** Inputs that must be given and are not, with the sentence. */
   readonly missing: Readonly<Record<string, string>>;
+  /** What it gave is of what it was before it changed. */
+  readonly stale: boolean;
 }
 
 /** One row; picture and footer are drawn by others. */
-export const Row = memo(function Row({ id, node, row, document, reachable, missing }: RowProps): ReactNode {
+export const Row = memo(function Row(props: RowProps): ReactNode {
+  const { id, node, row, document, reachable, missing, stale } = props;
   const style = { top: row.y, height: row.height };
   switch (row.kind) {
     case "ports":
@@ -58,6 +62,18 @@ export const Row = memo(function Row({ id, node, row, document, reachable, missi
           <span className="dl-cut" title={row.value.text}>
             {row.value.text}
           </span>
+        </div>
+      );
+    case "value":
+      return (
+        <div
+          className="dl-node-row dl-node-value"
+          data-as={row.value.as}
+          data-stale={stale ? "" : undefined}
+          style={style}
+        >
+          {row.value.as === "number" && <Label name={row.output} about="What it gave" />}
+          <Shown value={row.value} name={row.output} />
         </div>
       );
     case "wrong":

@@ -77,13 +77,14 @@ function ThereNode({ id, shape, document }: NodeViewProps & { readonly document:
         />
         {shape.rows.map((row) => (
           <Row
-            key={`${row.kind} ${"input" in row && row.input ? (typeof row.input === "string" ? row.input : row.input.name) : row.y}`}
+            key={`${row.kind} ${"input" in row && row.input ? (typeof row.input === "string" ? row.input : row.input.name) : "output" in row && typeof row.output === "string" ? row.output : row.y}`}
             id={id}
             node={node}
             row={row}
             document={document}
             reachable={reachable}
             missing={missing}
+            stale={row.kind === "value" && run.changed}
           />
         ))}
         {shape.rows.map((row) => {

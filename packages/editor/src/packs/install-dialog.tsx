@@ -15,16 +15,22 @@ import { PackFacts } from "./pack-facts.js";
 /** The dialog, for packs in a row. */
 export function InstallDialog(props: {
   readonly packs: readonly WantedPack[];
+  /** The person asked for a newer version of what is there. */
+  readonly update?: true | undefined;
   readonly onClose: () => void;
 }): ReactNode {
-  const { packs, onClose } = props;
+  const { packs, update, onClose } = props;
   const [at, setAt] = useState(0);
   const wanted = packs[at];
   if (wanted === undefined) return null;
   const next = (): void => (at + 1 < packs.length ? setAt(at + 1) : onClose());
   const place = packs.length === 1 ? "" : ` (${at + 1} of ${packs.length})`;
   return (
-    <Dialog title={`Install ${wanted.name}${place}`} onClose={onClose} className="dl-install">
+    <Dialog
+      title={`${update ? "Update" : "Install"} ${wanted.name}${place}`}
+      onClose={onClose}
+      className="dl-install"
+    >
       <OnePack
         key={`${at} ${wanted.name}`}
         wanted={wanted}

@@ -3,6 +3,7 @@
 import type { PackView } from "@dreamloom/server/protocol";
 import { TriangleAlert } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { NodeIcon } from "../look/icon.js";
 import { orToast } from "../store/actions.js";
 import { openTab, setOverlay, toast } from "../store/app-store.js";
 import { useApp, usePage } from "../store/context.js";
@@ -60,7 +61,7 @@ function UpdateLine({ pack: { name, version, update } }: { readonly pack: PackVi
       <button
         type="button"
         className="dl-button"
-        onClick={() => setOverlay(app, { kind: "install", packs: [{ name, version: update }] })}
+        onClick={() => setOverlay(app, { kind: "install", packs: [{ name, version: update }], update: true })}
       >
         Update…
       </button>
@@ -100,19 +101,17 @@ function Nodes({ pack: { nodes, version, name } }: { readonly pack: PackView }):
           const known = kind?.pack.name === name && kind.pack.version === version;
           return (
             <li key={type}>
-              {known ? (
-                <button
-                  type="button"
-                  className="dl-link"
-                  title={`Help for “${title}”`}
-                  onClick={() => setOverlay(app, { kind: "help", type })}
-                >
-                  {title}
-                </button>
-              ) : (
-                <span className="dl-pack-name">{title}</span>
-              )}
-              <span className="dl-hint">{about}</span>
+              <button
+                type="button"
+                className="dl-row"
+                title={about}
+                disabled={!known}
+                onClick={() => setOverlay(app, { kind: "help", type })}
+              >
+                <NodeIcon description={known ? kind : { type }} />
+                <span className="dl-pack-node">{title}</span>
+                <span className="dl-hint dl-cut">{about}</span>
+              </button>
             </li>
           );
         })}

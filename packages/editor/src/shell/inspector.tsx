@@ -12,6 +12,7 @@ import { NodeInputs } from "./node-inputs.js";
 import { NodePicture } from "./node-picture.js";
 import { NodeProblems } from "./node-problems.js";
 import { useSelectedNode, goToNode } from "./selected-node.js";
+import { NodeResults } from "./node-results.js";
 import { WhyItRuns } from "./why-it-runs.js";
 
 /** The panel at the right; nothing while it is closed or no document is open. */
@@ -100,6 +101,7 @@ function NodeInspector({ node }: { readonly node: string }): ReactNode {
         </p>
       </section>
       <NodeProblems node={node} />
+      <NodeResults node={node} description={description} />
       <WhyItRuns node={node} />
       <NodeInputs node={node} description={description} />
       <EarlierPictures />

@@ -22,6 +22,7 @@ export function ShellOverlays(): ReactNode {
       <InstallDialog
         key={overlay.packs.map(({ name }) => name).join()}
         packs={overlay.packs}
+        update={overlay.update}
         onClose={close}
       />
     );

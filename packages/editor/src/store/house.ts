@@ -19,6 +19,8 @@ export function houseAfter(house: HouseSnapshot, event: HouseEvent): HouseSnapsh
         ...run,
         pictures: { ...run.pictures, ...event.pictures },
       }));
+    case "values-changed":
+      return withDetail(house, event.run, (run) => ({ ...run, values: { ...run.values, ...event.values } }));
     case "run-fingerprints":
       return withDetail(house, event.run, (run) => ({ ...run, fingerprints: event.fingerprints }));
     case "run-warning":

@@ -6,6 +6,7 @@ import type {
   PictureRef,
   RunDetail,
   RunState,
+  ShownValue,
   TaskState,
 } from "@dreamloom/server/protocol";
 import type { RunView } from "./types.js";
@@ -18,6 +19,8 @@ export interface NodeRun {
   readonly changed: boolean;
   /** By output port: what the run made, else what the cache holds for the document as it is. */
   readonly pictures: Readonly<Record<string, PictureRef>> | undefined;
+  /** By output port: other values to look at, from where the pictures are. */
+  readonly values: Readonly<Record<string, ShownValue>> | undefined;
   /** The run's number and state. */
   readonly number: number | undefined;
   readonly state: RunState | undefined;
@@ -65,6 +68,7 @@ export function nodeRunOf(view: RunView, news: DocumentNews | undefined, node: s
     task: run?.tasks[node],
     changed,
     pictures: run?.pictures[node] ?? news?.pictures[node],
+    values: run?.values?.[node] ?? news?.values?.[node],
     number: run?.run.number,
     state: run?.run.state,
   };

@@ -156,7 +156,7 @@ export type Overlay =
       readonly graph: readonly [number, number];
     }
   /** Packs to be fetched, looked at and, when the person says so, installed; one after the other. */
-  | { readonly kind: "install"; readonly packs: readonly WantedPack[] }
+  | { readonly kind: "install"; readonly packs: readonly WantedPack[]; readonly update?: true }
   /** The sockets of a node as a list; with a `port`, what that one may be linked to. */
   | {
       readonly kind: "sockets";
