@@ -1,82 +1,16 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ServerResponse } from "node:http";
-import { defineNode, makeTensor, NodeError } from "@dreamloom/engine";
-import type { TensorHandle, Value } from "@dreamloom/engine";
-import { port, text, textSocket } from "@dreamloom/engine/sockets";
-import { startHttps } from "../../../../test/support/https-server.js";
-import type { Asked, HttpsServer } from "../../../../test/support/https-server.js";
-import { brokerRig } from "../testing/broker-rig.js";
-import type { Permissions } from "../manifest.js";
+import { describe, expect, it, vi } from "vitest";
+import { makeTensor } from "@dreamloom/engine";
+import {
+  asker,
+  hello,
+  hosts,
+  loopback,
+  refusal,
+  serve,
+  textIn,
+  waysTo,
+} from "../../../../test/support/network-rig.js";
 import { publicInternet } from "./network-ways.js";
-import type { NetworkWays } from "./network-ways.js";
-
-const ask = defineNode({
-  type: "toon/ask",
-  version: 1,
-  title: "Ask",
-  about: "Asks a host.",
-  inputs: { text: text("What is asked.", { default: "" }) },
-  outputs: { text: port(textSocket, "The answer.") },
-  effect: "reads",
-  run: ({ text: said }) => ({ text: said }),
-});
-
-const hosts = ["api.acme.example", "cdn.acme.example"];
-const loopback = { address: "127.0.0.1", family: 4 };
-
-const open: HttpsServer[] = [];
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  for (const server of open.splice(0)) await server[Symbol.asyncDispose]();
-});
-
-async function serve(answer: (asked: Asked, response: ServerResponse) => void): Promise<HttpsServer> {
-  const server = await startHttps(hosts, answer);
-  open.push(server);
-  return server;
-}
-
-const hello = (): Promise<HttpsServer> =>
-  serve((_, response) => response.setHeader("content-type", "text/plain").end("hello"));
-
-/** Ways that lead to the server of a test, whatever the host is called. */
-const waysTo = (server: HttpsServer, more: Partial<NetworkWays> = {}): NetworkWays => ({
-  ...publicInternet,
-  resolve: () => Promise.resolve([loopback]),
-  allowed: (address) => address === "127.0.0.1",
-  port: server.port,
-  certificates: server.certificate,
-  ...more,
-});
-
-interface Setting {
-  readonly permissions?: Permissions;
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
-}
-
-function asker(network: NetworkWays, { permissions, environment = {}, signal }: Setting = {}) {
-  const rig = brokerRig({
-    node: ask,
-    permissions: permissions ?? { network: ["api.acme.example"] },
-    network,
-    environment,
-    context: { signal },
-  });
-  return (url: string, options?: Value): Promise<Value> =>
-    rig.call("fetch", url, ...(options === undefined ? [] : [options]));
-}
-
-async function refusal(promise: Promise<unknown>): Promise<NodeError> {
-  const error: unknown = await promise.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(NodeError);
-  return error as NodeError;
-}
-
-async function textIn(answer: Value): Promise<string> {
-  const { bytes } = answer as { readonly bytes: TensorHandle };
-  return Buffer.from(await bytes.bytes()).toString();
-}
 
 describe("asking a host that was permitted", () => {
   it("gives status, type and bytes, and sends what was said and nothing else of ours", async () => {
@@ -262,8 +196,9 @@ describe("a pack that asks the network", () => {
   it("meets a host with a certificate that nobody vouches for, or of another name: is refused", async () => {
     const server = await hello();
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
-    const { certificates: _, ...untrusting } = waysTo(server);
-    const unknown = await refusal(asker(untrusting)("https://api.acme.example/"));
+    const unknown = await refusal(
+      asker(waysTo(server, { certificates: undefined }))("https://api.acme.example/"),
+    );
     expect(unknown.message).toBe('The host "api.acme.example" has no certificate that can be trusted.');
     const other = { permissions: { network: ["other.acme.example"] } };
     const misnamed = await refusal(asker(waysTo(server), other)("https://other.acme.example/"));
@@ -296,90 +231,5 @@ describe("a pack that asks the network", () => {
     const asked = asker(waysTo(await hello()));
     for (const headers of [{ a: "b\r\nc: d" }, { "a\r\nb": "c" }, { a: "b\nc" }, { "": "x" }, { "a b": "x" }])
       expect((await refusal(asked("https://api.acme.example/", { headers }))).message).toMatch(/wrongly/);
-  });
-});
-
-describe("values of the environment", () => {
-  const permissions = { network: ["api.acme.example"], environment: ["ACME_KEY"] };
-  const environment = { ACME_KEY: "s3cret-key", HOME: "/home/somebody" };
-  const headers = { authorization: ["Bearer ", { environment: "ACME_KEY" }] };
-
-  it("stand in the header that the host gets", async () => {
-    const server = await hello();
-    await asker(waysTo(server), { permissions, environment })("https://api.acme.example/", { headers });
-    expect(server.asked[0]?.headers.authorization).toBe("Bearer s3cret-key");
-  });
-
-  it("are not for a pack that was not permitted them, nor any other than those", async () => {
-    const server = await hello();
-    const without = asker(waysTo(server), { permissions: { network: permissions.network }, environment });
-    expect((await refusal(without("https://api.acme.example/", { headers }))).message).toBe(
-      'The pack "toon" may not use the environment variable "ACME_KEY".',
-    );
-    const fetch = asker(waysTo(server), { permissions, environment });
-    for (const name of ["HOME", "PATH", "__proto__", "constructor", "acme_key"])
-      expect(
-        (await refusal(fetch("https://api.acme.example/", { headers: { a: [{ environment: name }] } })))
-          .message,
-      ).toBe(`The pack "toon" may not use the environment variable "${name}".`);
-    expect(server.connections()).toBe(0);
-  });
-
-  it("that are not set are named, with what to do", async () => {
-    const fetch = asker(waysTo(await hello()), { permissions, environment: {} });
-    const refused = await refusal(fetch("https://api.acme.example/", { headers }));
-    expect([refused.message, refused.remedy]).toEqual([
-      'The pack "toon" needs the environment variable ACME_KEY, which is not set.',
-      "Set ACME_KEY before you start Dreamloom.",
-    ]);
-  });
-
-  it("never come back: not in an answer that repeats them, nor in any error", async () => {
-    const server = await serve(({ headers: { authorization = "" }, url }, response) => {
-      if (url === "/type") response.setHeader("content-type", authorization).end("x");
-      else response.end(`You said: ${authorization}`);
-    });
-    const fetch = asker(waysTo(server), { permissions, environment });
-    for (const url of ["https://api.acme.example/", "https://api.acme.example/type"]) {
-      const refused = await refusal(fetch(url, { headers }));
-      expect(refused.message).toBe(
-        'The host "api.acme.example" repeats the value of the variable ACME_KEY in its answer, which is kept from the pack.',
-      );
-    }
-    const broken = { ACME_KEY: "s3cret\nkey" };
-    const errors = [
-      await refusal(
-        asker(waysTo(server), { permissions, environment: broken })("https://api.acme.example/", { headers }),
-      ),
-      await refusal(
-        fetch("https://api.acme.example/", { headers: { a: [{ environment: "ACME_KEY" }, "\n"] } }),
-      ),
-      await refusal(fetch("https://evil.example/", { headers })),
-      await refusal(
-        asker(waysTo(server, { certificates: undefined }), { permissions, environment })(
-          "https://api.acme.example/",
-          { headers },
-        ),
-      ),
-    ];
-    for (const error of errors)
-      expect(`${error.message} ${error.remedy} ${error.stack} ${String(error.cause)}`).not.toContain(
-        "s3cret",
-      );
-  });
-
-  it("stand nowhere else: not in a URL, a body or the name of a header", async () => {
-    const server = await hello();
-    const fetch = asker(waysTo(server), { permissions, environment });
-    await fetch("https://api.acme.example/%7B%22environment%22:%22ACME_KEY%22%7D", {
-      method: "POST",
-      body: '{"environment":"ACME_KEY"}',
-    });
-    expect(JSON.stringify(server.asked)).not.toContain("s3cret");
-    const asRecord = fetch("https://api.acme.example/", {
-      method: "POST",
-      body: { environment: "ACME_KEY" } as unknown as Value,
-    });
-    expect((await refusal(asRecord)).message).toMatch(/the body is no text/);
   });
 });

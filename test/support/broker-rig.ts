@@ -7,11 +7,11 @@ import { packFileOf } from "@dreamloom/engine";
 import type { AnyDefinition, Value } from "@dreamloom/engine";
 import { fakeContext } from "@dreamloom/engine/testing";
 import type { ContextOptions, FakeContext } from "@dreamloom/engine/testing";
-import type { Broker } from "../broker/calls.js";
-import { createBroker } from "../broker/create-broker.js";
-import type { BrokerOptions } from "../broker/create-broker.js";
-import type { InstalledPack } from "../installed-pack.js";
-import type { Permissions } from "../manifest.js";
+import type { Broker } from "../../packages/packs/src/broker/calls.js";
+import { createBroker } from "../../packages/packs/src/broker/create-broker.js";
+import type { BrokerOptions } from "../../packages/packs/src/broker/create-broker.js";
+import type { InstalledPack } from "../../packages/packs/src/installed-pack.js";
+import type { Permissions } from "../../packages/packs/src/manifest.js";
 
 /** What may be said of a rig. */
 export interface BrokerRigOptions extends BrokerOptions {
