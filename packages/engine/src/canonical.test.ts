@@ -111,6 +111,69 @@ describe("canonical JSON", () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
+  test("of anything is a value that reads back the same, or refused", () => {
+    const text = fc.letrec((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 5 },
+        fc.jsonValue({ maxDepth: 0 }),
+        fc.constantFrom<unknown>(tensors[0]!.digest, "f32", "tensor", "9", "NaN", [1]),
+        fc.array(tie("json"), { maxLength: 3 }),
+        fc
+          .array(
+            fc.tuple(
+              fc.constantFrom(
+                "$int",
+                "$tensor",
+                "$number",
+                "$$int",
+                "$",
+                "__proto__",
+                "constructor",
+                "kind",
+                "bytes",
+                "digest",
+                "dtype",
+                "shape",
+              ),
+              tie("json"),
+            ),
+            { maxLength: 3 },
+          )
+          .map((entries) => new Map(entries as [string, unknown][])),
+      ),
+    })).json;
+    const print = (part: unknown): string => {
+      if (part instanceof Map)
+        return `{${[...(part as Map<string, unknown>)].map(([key, each]) => `${JSON.stringify(key)}:${print(each)}`).join()}}`;
+      return Array.isArray(part) ? `[${part.map(print).join()}]` : JSON.stringify(part);
+    };
+    fc.assert(
+      fc.property(text, (given) => {
+        let back: Value;
+        try {
+          back = decodeHead(
+            print(given),
+            (ref) => ({ ...tensors[0]!, ...ref, kind: "tensor", bytes: () => Promise.reject(new Error()) }),
+            strangersHead,
+          );
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(SyntaxError);
+          return;
+        }
+        const again = decodeHead(canonicalJson(back), ({ digest, dtype, shape }) => ({
+          kind: "tensor",
+          digest,
+          dtype,
+          shape,
+          bytes: () => Promise.reject(new Error()),
+        }));
+        expect(canonicalJson(again)).toBe(canonicalJson(back));
+        expect(Object.getPrototypeOf({})).toBe(Object.prototype);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("of a stranger is read up to a depth and a number of values", () => {
     const read = (text: string) => decodeHead(text, () => expect.fail(), { items: 10, depth: 3 });
     expect(read("[[[1]],2]")).toEqual([[[1]], 2]);
