@@ -17,6 +17,8 @@ export function toFrame(message: unknown): Buffer {
 export interface FrameListener {
   /** The next message, as JSON reads it; `bytes` is its length. */
   readonly onMessage: (message: unknown, bytes: number) => void;
+  /** Whether the bytes of the next message may be read as JSON. What is not is gone: nothing is told after it. */
+  readonly admits?: (json: Uint8Array) => boolean;
   /** What arrived is no frame, in words. Nothing is told after it. */
   readonly onBroken: (why: string) => void;
 }
@@ -26,7 +28,7 @@ export interface FrameListener {
  * that has not wholly arrived.
  */
 export function readFrames(
-  { onMessage, onBroken }: FrameListener,
+  { onMessage, onBroken, admits = () => true }: FrameListener,
   mostBytes = mostFrameBytes,
 ): (chunk: Uint8Array) => void {
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -61,7 +63,9 @@ export function readFrames(
       if (heldBytes < wanted) return;
       const bytes = wanted;
       wanted = undefined;
-      const message = parse(decoder, take(bytes));
+      const json = take(bytes);
+      if (!admits(json)) return void (broken = true);
+      const message = parse(decoder, json);
       if (message === undefined) return breakWith("bytes that are no JSON");
       onMessage(message.value, bytes);
     }

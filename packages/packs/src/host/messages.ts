@@ -38,7 +38,13 @@ export type FromPack =
   /** Its entry cannot be loaded. */
   | { readonly kind: "broken"; readonly failure: WireFailure }
   | { readonly kind: "done"; readonly task: number; readonly outputs: unknown }
-  | { readonly kind: "failed"; readonly task: number; readonly failure: WireFailure }
+  | {
+      readonly kind: "failed";
+      readonly task: number;
+      readonly failure: WireFailure;
+      /** The process is broken and ends: no other task may be given to it. */
+      readonly last?: true;
+    }
   | {
       readonly kind: "call";
       readonly task: number;
@@ -68,6 +74,9 @@ export type FromPack =
 
 /** Larger values than this, tensors aside, do not cross. */
 export const mostMessageBytes = 16 << 20;
+
+/** How much may wait in the pipe to a process that does not read. */
+export const mostUnheardBytes = 64 << 20;
 
 /** How many frames a process may send in a second; a worker of ours keeps well below. */
 export const mostFramesASecond = 5000;

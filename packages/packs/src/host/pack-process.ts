@@ -8,9 +8,10 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { NodeError } from "@dreamloom/engine";
 import type { Command } from "../sandbox/command.js";
+import { mostValues, valuesIn } from "./count-values.js";
 import { readFrames, toFrame } from "./frames.js";
 import { createGauge } from "./gauge.js";
-import { mostMessageBytes } from "./messages.js";
+import { mostMessageBytes, mostUnheardBytes } from "./messages.js";
 import type { FromPack, ToPack } from "./messages.js";
 import { PackTask } from "./pack-task.js";
 import type { PackTaskParts } from "./pack-task.js";
@@ -157,12 +158,17 @@ export class PackProcess {
   /** Kills the process; its task fails for this reason. */
   kill(because: Because): void {
     this.#because ??= because;
+    // Whoever waits for its end must not be left alone.
+    if (!this.#isGone) this.#setReferenced(true);
     killProcess(this.#child);
   }
 
   #send(message: ToPack): void {
     const pipe = this.#child.stdio[3] as Writable;
-    if (!this.ending && !pipe.destroyed) pipe.write(toFrame(message));
+    if (this.ending || pipe.destroyed) return;
+    pipe.write(toFrame(message));
+    if (pipe.writableLength > mostUnheardBytes)
+      this.kill({ kind: "flooded", how: "asked and asked and did not read the answers" });
   }
 
   #listen(): void {
@@ -171,33 +177,47 @@ export class PackProcess {
     // A pipe breaks when the process ends, which is noticed by itself.
     for (const pipe of [toChild, fromChild]) pipe.on("error", () => undefined);
     const feed = readFrames({
+      admits: (json) => this.#admits(json, json.byteLength),
       onMessage: (json, bytes) => this.#hearJson(json, bytes),
       onBroken: (how) => this.kill({ kind: "lied", how }),
     });
     fromChild.on("data", feed);
   }
 
+  /** Whether bytes may be read as JSON at all. */
+  #admits(json: Uint8Array, bytes: number): boolean {
+    if (this.#because !== undefined) return false;
+    const values = valuesIn(json);
+    if (values > mostValues) this.kill({ kind: "lied", how: `a message of more than ${mostValues} values` });
+    else if (!this.#gauge({ bytes, values })) this.kill({ kind: "flooded", how: "sent too many messages" });
+    else return true;
+    return false;
+  }
+
   #hearJson(json: unknown, bytes: number): void {
     if (this.#because !== undefined) return;
-    if (!this.#gauge(bytes)) return this.kill({ kind: "flooded", how: "sent too many messages" });
     const message = readMessage(json);
     if (message === undefined)
       return this.kill({ kind: "lied", how: "a message of a kind that there is not" });
     if (message.kind === "large") void this.#hearLarge(message);
-    else this.#hear(message);
+    else this.#hear(message, bytes);
   }
 
+  /** Many frames may point at one large place: it counts each time, before it is copied. */
   async #hearLarge({ at, length }: Extract<FromPack, { kind: "large" }>): Promise<void> {
-    const bytes = length > mostMessageBytes ? undefined : await this.#files.read(at, length);
-    if (bytes === undefined)
-      return this.kill({ kind: "lied", how: "a value that is too large, or is not there" });
+    if (length > mostMessageBytes) return this.kill({ kind: "lied", how: "a value that is too large" });
+    if (!this.#gauge({ bytes: length, values: 0 }))
+      return this.kill({ kind: "flooded", how: "sent too many messages" });
+    const bytes = await this.#files.read(at, length).catch(() => undefined);
+    if (bytes === undefined) return this.kill({ kind: "lied", how: "a value that is not there" });
+    if (!this.#admits(bytes, 0)) return;
     const message = parsed(bytes);
     if (message === undefined || message.kind === "large")
       return this.kill({ kind: "lied", how: "bytes that are no JSON" });
-    this.#hear(message);
+    this.#hear(message, length);
   }
 
-  #hear(message: Exclude<FromPack, { kind: "large" }>): void {
+  #hear(message: Exclude<FromPack, { kind: "large" }>, bytes: number): void {
     switch (message.kind) {
       case "ready":
         this.#onReady?.resolve();
@@ -208,7 +228,11 @@ export class PackProcess {
         this.#onDescribed?.resolve(message.file);
         return;
       default:
-        if (message.task === this.#task?.id) return this.#task.hear(message);
+        if (message.task === this.#task?.id) {
+          this.#task.hear(message, bytes);
+          if (message.kind === "failed" && message.last) this.kill({ kind: "stopped" });
+          return;
+        }
         // What an older task left behind may still say something; but it was answered, and no later one can be.
         if (message.task > this.#lastTask || message.kind === "done" || message.kind === "failed")
           this.kill({ kind: "lied", how: "an answer that nobody asked for" });
@@ -216,7 +240,8 @@ export class PackProcess {
   }
 
   #hearBroken({ message, remedy }: Extract<FromPack, { kind: "broken" }>["failure"]): void {
-    const words = `${nameOf({ pack: this.#options.pack })} cannot be loaded: ${message}`;
+    const whole = message.startsWith("The pack ");
+    const words = whole ? message : `${nameOf({ pack: this.#options.pack })} cannot be loaded: ${message}`;
     const error = new NodeError(/[.!?…]$/.test(words) ? words : `${words}.`, {
       ...(remedy !== undefined && { remedy }),
     });

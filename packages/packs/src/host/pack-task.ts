@@ -4,10 +4,10 @@
  */
 
 import type { Context, TensorHandle, Value } from "@dreamloom/engine";
-import { NodeError } from "@dreamloom/engine";
+import { isTensor, NodeError } from "@dreamloom/engine";
 import type { Broker } from "../broker/calls.js";
-import { callNames } from "../broker/calls.js";
-import type { CallName } from "../broker/calls.js";
+import { createCallDesk } from "./call-desk.js";
+import type { Call, CallDesk } from "./call-desk.js";
 import { copyOut } from "./copy-out.js";
 import type { FromPack, ToPack, WireFailure } from "./messages.js";
 import type { Placing } from "./placing.js";
@@ -36,10 +36,9 @@ export interface PackTaskParts {
 
 type OfTask = Extract<FromPack, { readonly task: number }>;
 
-/** How many calls are carried out at a time; more wait. */
-const callsAtOnce = 16;
-/** How many may wait. */
-const mostCallsWaiting = 10_000;
+/** Previews are passed on ten times a second at most, and copying them takes a fifth of the time at most. */
+const previewMs = 100;
+const previewShare = 5;
 /** How much the answers may hold together that the process has not let go of. */
 const mostHeldBytes = 2 ** 31;
 
@@ -52,8 +51,8 @@ export class PackTask {
   /** Tensors of answers that are held for the process, and how many handles were given for each. */
   readonly #held = new Map<string, { readonly bytes: number; handles: number }>();
   #heldBytes = 0;
-  readonly #waitingCalls: (() => Promise<void>)[] = [];
-  #callsUnderWay = 0;
+  readonly #calls: CallDesk;
+  #previewing = false;
   #answered = false;
   #over = false;
   #resolve: (outputs: Readonly<Record<string, unknown>>) => void = () => undefined;
@@ -61,6 +60,8 @@ export class PackTask {
 
   constructor(parts: PackTaskParts) {
     this.#parts = parts;
+    const { mostBytes, onLie } = parts;
+    this.#calls = createCallDesk({ mostBytes, onLie, carryOut: (call) => this.#carryOut(call) });
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -90,12 +91,17 @@ export class PackTask {
   /** It ended otherwise: the process is gone. */
   stop(error: unknown): void {
     if (this.#over) return;
-    this.#over = true;
+    this.#end();
     this.#reject(error);
   }
 
-  /** Something that the process says of this task. */
-  hear(message: OfTask): void {
+  #end(): void {
+    this.#over = true;
+    this.#calls.close();
+  }
+
+  /** Something that the process says of this task, in so many bytes. */
+  hear(message: OfTask, bytes: number): void {
     if (this.#over) return;
     switch (message.kind) {
       case "done":
@@ -105,7 +111,7 @@ export class PackTask {
         if (message.kind === "done") return void this.#finish(message.outputs);
         return this.stop(this.#errorOf(message.failure));
       case "call":
-        return this.#call(message.id, message.name, message.args as readonly unknown[]);
+        return this.#calls.take(message, bytes);
       case "bytes":
         return this.#place(message.id, message.digest);
       case "took":
@@ -127,7 +133,7 @@ export class PackTask {
   async #finish(outputs: unknown): Promise<void> {
     const value = await this.#copyOut(outputs);
     if (value === undefined || this.#over) return;
-    this.#over = true;
+    this.#end();
     this.#resolve(value as Readonly<Record<string, Value>>);
   }
 
@@ -140,34 +146,15 @@ export class PackTask {
     return error;
   }
 
-  #call(id: number, name: string, args: readonly unknown[]): void {
-    if (!(callNames as readonly string[]).includes(name))
-      return this.#parts.onLie("a call of a name that there is not");
-    if (this.#waitingCalls.length >= mostCallsWaiting)
-      return this.#parts.onLie(`more than ${mostCallsWaiting} calls at once`);
-    this.#waitingCalls.push(() => this.#carryOut(id, name as CallName, args));
-    this.#nextCalls();
-  }
-
-  #nextCalls(): void {
-    while (this.#callsUnderWay < callsAtOnce && !this.#over) {
-      const call = this.#waitingCalls.shift();
-      if (call === undefined) return;
-      this.#callsUnderWay += 1;
-      void call().finally(() => {
-        this.#callsUnderWay -= 1;
-        this.#nextCalls();
-      });
-    }
-  }
-
-  async #carryOut(id: number, name: CallName, args: readonly unknown[]): Promise<void> {
-    const given = await this.#copyOut(args);
-    if (given === undefined) return;
+  async #carryOut({ id, name, args }: Call): Promise<void> {
+    const { broker } = this.#parts;
     try {
+      broker.permits(name);
+      const given = await this.#copyOut(args);
+      if (given === undefined) return;
       const tell = (notice: Value): void =>
         this.#send({ kind: "notice", id, value: this.#wireAnswer(notice) });
-      const answer = await this.#parts.broker.call(name, given as readonly Value[], tell);
+      const answer = await broker.call(name, given as readonly Value[], tell);
       this.#send({ kind: "answer", id, value: this.#wireAnswer(answer) });
     } catch (error) {
       this.#send({ kind: "refused", id, failure: failureOf(error) });
@@ -183,13 +170,18 @@ export class PackTask {
     });
   }
 
+  /** One at a time: a worker of ours waits until the last was taken. */
   async #preview({ id, picture, step, sigma }: Extract<OfTask, { kind: "preview" }>): Promise<void> {
+    if (this.#previewing) return this.#parts.onLie("a preview before the last one was taken");
+    this.#previewing = true;
+    const beganMs = performance.now();
     const tensor = await this.#copyOut(picture);
     if (tensor === undefined || this.#over) return;
+    if (!isTensor(tensor)) return this.#parts.onLie("a preview that is no picture");
+    this.#parts.context.preview(tensor, step, sigma);
+    await aWhile(Math.max(previewMs, previewShare * (performance.now() - beganMs)));
+    this.#previewing = false;
     this.#send({ kind: "taken", id });
-    if (typeof tensor !== "object" || tensor === null || !("digest" in tensor))
-      return this.#parts.onLie("a preview that is no picture");
-    this.#parts.context.preview(tensor as TensorHandle, step, sigma);
   }
 
   /** A value of the process's, copied out; undefined when it lied or the task is over. */
@@ -259,4 +251,9 @@ function failureOf(error: unknown): WireFailure {
   }
   const message = error instanceof Error ? error.message : String(error);
   return { kind: error instanceof RangeError ? "out-of-memory" : "threw", message };
+}
+
+/** Does not keep this process alive. */
+function aWhile(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

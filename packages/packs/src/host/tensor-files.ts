@@ -21,6 +21,12 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
+/** Bytes that are being copied out: all of them are there when the last piece has been given. */
+export interface Copying {
+  readonly bytes: Uint8Array;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
 /** A pair of files. */
 export interface TensorFiles {
   /** Descriptors for the process: its 5 and 6. Closed here once it has started. */
@@ -30,6 +36,8 @@ export interface TensorFiles {
   write(bytes: Uint8Array, at: number): Promise<void>;
   /** Copies bytes out of what the process has written. Undefined when there are not so many. */
   read(at: number, length: number): Promise<Uint8Array | undefined>;
+  /** The same, piece by piece: each is given while the next one is being read. */
+  copy(at: number, length: number): Copying | undefined;
   /** Gives the memory back that a large task has left. Call it when nothing lies in the files that is still wanted. */
   shrink(): Promise<void>;
   close(): void;
@@ -76,6 +84,14 @@ export function openTensorFiles(folder: string, roomBytes: number): TensorFiles 
     },
     write: (bytes, at) => during(() => writeAll(toPack.ours, bytes, at)),
     read: (at, length) => during(() => readAll(fromPack.ours, at, length)),
+    copy: (at, length) => {
+      if (!open || at + length > fstatSync(fromPack.ours).size) return undefined;
+      const bytes = Buffer.allocUnsafeSlow(length);
+      return {
+        bytes,
+        pieces: inPieces(bytes, (piece, from) => during(() => fill(fromPack.ours, piece, at + from))),
+      };
+    },
     shrink: () =>
       during(async () => {
         for (const { ours } of [toPack, fromPack])
@@ -99,12 +115,35 @@ async function writeAll(file: number, bytes: Uint8Array, at: number): Promise<vo
 async function readAll(file: number, at: number, length: number): Promise<Uint8Array | undefined> {
   if (at + length > fstatSync(file).size) return undefined;
   const bytes = Buffer.allocUnsafeSlow(length);
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await readAt(file, bytes, done, length - done, at + done);
-    if (bytesRead === 0) return undefined;
+  await fill(file, bytes, at);
+  return bytes;
+}
+
+/** Reads until a piece is full. Throws a `SyntaxError` when the file ends before: the process has cut it. */
+async function fill(file: number, piece: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < piece.byteLength;) {
+    const { bytesRead } = await readAt(file, piece, done, piece.byteLength - done, at + done);
+    if (bytesRead === 0) throw new SyntaxError("a place in its file, and took it away");
     done += bytesRead;
   }
-  return bytes;
+}
+
+const pieceBytes = 2 << 20;
+
+async function* inPieces(
+  bytes: Uint8Array,
+  read: (piece: Uint8Array, from: number) => Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  const piecesFrom = (from: number): Uint8Array => bytes.subarray(from, from + pieceBytes);
+  let reading = read(piecesFrom(0), 0);
+  for (let from = 0; from < bytes.byteLength; from += pieceBytes) {
+    await reading;
+    const next = from + pieceBytes;
+    reading = next < bytes.byteLength ? read(piecesFrom(next), next) : Promise.resolve();
+    // Whoever stops listening leaves a read behind, which may fail as it likes.
+    reading.catch(() => undefined);
+    yield piecesFrom(from);
+  }
 }
 
 /** Opens a new file twice and takes its name away. */
