@@ -116,11 +116,7 @@ describe("scripts at installing", () => {
       rig.publish(pack);
       const packs = await rig.open();
       const spec =
-        kind === "registry"
-          ? "toon"
-          : kind === "tarball"
-            ? await rig.put("toon.tgz", packageTarball(samplePack(pack)))
-            : await rig.write(pack);
+        kind === "registry" ? "toon" : kind === "tarball" ? await rig.pack(pack) : await rig.write(pack);
       const { id, warnings } = await packs.prepare(spec);
       await packs.install(id, "sandboxed");
       expect(existsSync(join(rig.folder, "ran"))).toBe(false);
@@ -141,7 +137,7 @@ describe("dependencies from elsewhere than a registry", () => {
   ];
 
   it.each(elsewhere)("of the pack are refused before anybody is asked: %s", async (_, spec) => {
-    const said = await prepared(await rig.write({ packageJson: { dependencies: { louder: spec } } }));
+    const said = await prepared(await rig.pack({ packageJson: { dependencies: { louder: spec } } }));
     expect(said).toContain(`"toon" needs "louder" from "${spec}"; packs bring packages of a registry only`);
     expect(rig.registry.asked).toEqual([]);
   });
@@ -177,9 +173,7 @@ describe("a copy of the engine", () => {
 
   it("lying in the tarball is refused", async () => {
     const files = { "node_modules/@dreamloom/engine/index.js": "export const evil = true;" };
-    expect(await prepared(await rig.put("toon.tgz", packageTarball(samplePack({ files }))))).toContain(
-      'It brings "@dreamloom/engine" along',
-    );
+    expect(await prepared(await rig.pack({ files }))).toContain('It brings "@dreamloom/engine" along');
   });
 });
 
@@ -237,7 +231,7 @@ describe("what is not what it says", () => {
 
 describe("names that pass for another's", () => {
   it("the prefix of Dreamloom's own nodes is refused", async () => {
-    expect(await prepared(await rig.write({ prefix: "dream" }))).toContain("as Dreamloom's own are called");
+    expect(await prepared(await rig.pack({ prefix: "dream" }))).toContain("as Dreamloom's own are called");
   });
 
   it("a name of Dreamloom's own packages is refused", async () => {
@@ -246,19 +240,19 @@ describe("names that pass for another's", () => {
 
   it("the prefix of another installed pack is refused", async () => {
     const packs = await rig.open();
-    await rig.add(packs, await rig.write({ name: "toon" }));
-    const said = await refusal(packs.prepare(await rig.write({ name: "cartoon-tools", prefix: "toon" })));
+    await rig.add(packs, await rig.pack({ name: "toon" }));
+    const said = await refusal(packs.prepare(await rig.pack({ name: "cartoon-tools", prefix: "toon" })));
     expect(said).toContain('"cartoon-tools" and "toon", which is installed, both call their nodes "toon/…"');
     expect(said).toContain("dreamloom pack remove toon");
   });
 
   it("a name that reads the same is refused, one that is near is warned of", async () => {
     const packs = await rig.open();
-    await rig.add(packs, await rig.write({ name: "modern-looks", prefix: "looks" }));
-    expect(await refusal(packs.prepare(await rig.write({ name: "modem-looks", prefix: "other" })))).toContain(
+    await rig.add(packs, await rig.pack({ name: "modern-looks", prefix: "looks" }));
+    expect(await refusal(packs.prepare(await rig.pack({ name: "modem-looks", prefix: "other" })))).toContain(
       'reads like "modern-looks"',
     );
-    const near = await packs.prepare(await rig.write({ name: "modern-books", prefix: "other" }));
+    const near = await packs.prepare(await rig.pack({ name: "modern-books", prefix: "other" }));
     expect(near.warnings).toContain(
       'The name "modern-books" is much like "modern-looks". Look whether it is the pack that you mean.',
     );
@@ -299,12 +293,12 @@ describe("more than it was given", () => {
     const nodes = JSON.parse(samplePack()["nodes.json"] ?? "") as { nodes: Record<string, unknown>[] };
     nodes.nodes = nodes.nodes.map((node) => ({ ...node, effect: "writes" }));
     const files = { "nodes.json": JSON.stringify(nodes) };
-    expect(await prepared(await rig.write({ files }))).toContain('does not ask for the permission "write"');
+    expect(await prepared(await rig.pack({ files }))).toContain('does not ask for the permission "write"');
   });
 
   it("machine code can be installed as trusted only", async () => {
     const packs = await rig.open();
-    const { id, mustTrust } = await packs.prepare(await rig.write({ files: { "build/evil.node": "ELF" } }));
+    const { id, mustTrust } = await packs.prepare(await rig.pack({ files: { "build/evil.node": "ELF" } }));
     expect(mustTrust).toBe(
       'It holds machine code ("node_modules/toon/build/evil.node"), which can be run only as trusted.',
     );
@@ -314,7 +308,7 @@ describe("more than it was given", () => {
 
   it("where nothing shuts packs in, a pack is installed as trusted only", async () => {
     const packs = await rig.open({ evidence: () => Promise.resolve(holdsNot) });
-    const { id, mustTrust } = await packs.prepare(await rig.write({}));
+    const { id, mustTrust } = await packs.prepare(await rig.pack({}));
     expect(mustTrust).toBe("This machine cannot shut packs in. There is no bubblewrap here.");
     expect(await refusal(packs.install(id, "sandboxed"))).toContain("cannot be installed as sandboxed");
   });

@@ -33,6 +33,8 @@ export interface StoreRig extends AsyncDisposable {
   publish(pack: SamplePack, more?: Partial<Publishing>): void;
   /** Writes a sample pack into a folder; gives the folder. */
   write(pack: SamplePack): Promise<string>;
+  /** Writes a sample pack as a tarball; gives its path. */
+  pack(pack: SamplePack): Promise<string>;
   /** Writes a file into the test's folder; gives its path. */
   put(name: string, content: string | Uint8Array): Promise<string>;
 }
@@ -91,6 +93,7 @@ export async function storeRig(options: { readonly signed?: true } = {}): Promis
       for (const [file, content] of Object.entries(samplePack(pack))) await put(`${name}/${file}`, content);
       return join(folder, name);
     },
+    pack: (pack) => put(`${pack.name ?? "toon"}.tgz`, packageTarball(samplePack(pack))),
     async [Symbol.asyncDispose]() {
       for (const packs of opened) await packs[Symbol.asyncDispose]();
       for (const name of Object.keys(registry.environment))

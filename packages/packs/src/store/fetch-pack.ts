@@ -55,7 +55,8 @@ export async function fetchPack(fetching: Fetching): Promise<Fetched> {
   for (const field of ["dependencies", "optionalDependencies"])
     refuseForeign(fields[field], `"${manifest.name}"`);
   if (locked) refuseOther(locked, manifest, integrity);
-  const packages = locked ?? (await lockOf(fetching, `./${tarballName}`, manifest.name));
+  const packages =
+    locked ?? (await lockOfTarball(fetching, { manifest, integrity, needs: needsOthers(fields) }));
   await rmUnless(spec.kind !== "registry", tarball);
   await bring(fetching);
   await rm(tarball, { force: true });
@@ -78,6 +79,28 @@ async function lockOf(fetching: Fetching, what: string, name: string): Promise<L
   await npm({ args, folder: stage.tree, registry, signal });
   const text = await readFile(join(stage.tree, "package-lock.json"), "utf8");
   return checkLock(text, name, tarballName);
+}
+
+/** Of a tarball that needs nothing else there is nothing to ask: the lock file is written as npm would. */
+async function lockOfTarball(
+  fetching: Fetching,
+  { manifest, integrity, needs }: Pick<Fetched, "manifest" | "integrity"> & { readonly needs: boolean },
+): Promise<LockedPackages> {
+  const { name, version } = manifest;
+  if (needs) return lockOf(fetching, `./${tarballName}`, name);
+  const root = { private: true, dependencies: { [name]: `file:${tarballName}` } };
+  const pack = { version, resolved: `file:${tarballName}`, integrity };
+  const packages = { "": { dependencies: root.dependencies }, [`node_modules/${name}`]: pack };
+  const text = JSON.stringify({ lockfileVersion: 3, requires: true, packages }, undefined, 2);
+  await writeFile(join(fetching.stage.tree, "package.json"), `${JSON.stringify(root, undefined, 2)}\n`);
+  await writeFile(join(fetching.stage.tree, "package-lock.json"), `${text}\n`);
+  return checkLock(text, name, tarballName);
+}
+
+function needsOthers(packageJson: Readonly<Record<string, unknown>>): boolean {
+  return ["dependencies", "optionalDependencies"].some(
+    (field) => Object.keys(packageJson[field] ?? {}).length > 0,
+  );
 }
 
 /** Puts the pack's own tarball into the tree, however it comes. No script of a folder runs. */
