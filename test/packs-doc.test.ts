@@ -90,7 +90,7 @@ describe("docs/packs.md", () => {
         return (await answer.json()) as Value;
       };
       const node = async (): Promise<Description | undefined> => {
-        const { nodes } = await ask<{ readonly nodes: readonly Description[] }>("nodes");
+        const nodes = await ask<readonly Description[]>("nodes");
         return nodes.find(({ type }) => type === "toon/night-sky");
       };
       expect(await node()).toMatchObject({ title: "Night sky", pack: { name: "toon", dev: true } });
@@ -107,7 +107,11 @@ describe("docs/packs.md", () => {
 
       const file = join(at, "src", "night-sky.ts");
       const good = readFileSync(file, "utf8");
+      let said = "";
+      child.stderr?.on("data", (chunk: string) => (said += chunk));
       writeFileSync(file, good.replace('"Night sky"', "Night sky"));
+      await until(() => (/^src\/night-sky\.ts:\d+:\d+ /m.test(said) ? true : undefined));
+      expect(await node(), "the last good build stays").toMatchObject({ title: "Night sky" });
       writeFileSync(file, good.replace('title: "Night sky"', 'title: "Day sky"').replace("0.06", "0.5"));
       await until(async () => ((await node())?.title === "Day sky" ? true : undefined));
       expect(await paint()).not.toBe(first);
