@@ -8,6 +8,7 @@ import { logOf, rigEngine } from "../testing/rig.js";
 import { toonPack } from "../testing/toon-pack.js";
 import type { Value } from "../value.js";
 import { packFileOf } from "./pack-file-of.js";
+import { readPackFile } from "./read-pack-file.js";
 import { packOf, type PackPlace, type RunInPack } from "./pack-of.js";
 
 const file = packFileOf(toonPack);
@@ -102,6 +103,25 @@ describe("a pack made again from its nodes.json", () => {
       kind: "literal",
       value: 2,
     });
+  });
+
+  it("may say more than its text did, where the text named the engine's sockets in short", () => {
+    const name = (given: { readonly name: string }) => ({ name: given.name });
+    const short = {
+      ...file,
+      nodes: file.nodes.map((node) => ({
+        ...node,
+        outputs: [],
+        inputs: node.inputs
+          .filter(({ socket }) => socket.name === "picture")
+          .map((input) => ({ ...input, socket: name(input.socket) })),
+      })),
+    };
+    const read = readPackFile(JSON.stringify(short));
+    expect(
+      packOf(read, { ...place, run: inHost }).nodes.map(({ inputs }) => Object.keys(inputs as object)),
+    ).toEqual([[], ["of"]]);
+    expect(read.nodes[1]!.inputs[0]!.socket).toMatchObject({ article: "a picture" });
   });
 
   it("takes no name, version or integrity that would run into another in a fingerprint", () => {

@@ -4,12 +4,12 @@
  */
 
 import type { AnyDefinition, Context, FilesDoor, Looked } from "../define-node.js";
+import type { Json } from "../document.js";
 import { NodeError } from "../failure.js";
 import type { Pack } from "../pack.js";
 import type { PackFile } from "../pack-file.js";
 import type { FileLiteral } from "../sockets/plain.js";
 import type { Value } from "../value.js";
-import { printPackFile } from "./pack-file-of.js";
 import type { Unrun } from "./read-node.js";
 import { readPack } from "./read-pack-file.js";
 import { isFile } from "./read-port.js";
@@ -39,7 +39,7 @@ export function packOf(file: PackFile, place: PackPlace): Pack {
   const bad = [name, version, integrity].find((text) => !/^[!-~]{1,300}$/.test(text));
   if (bad !== undefined)
     throw new NodeError(`${JSON.stringify(bad)} is no name, version or integrity of a pack.`);
-  const { prefix, sockets, nodes } = readPack(printPackFile(file));
+  const { prefix, sockets, nodes } = readPack(file as unknown as Json);
   return Object.freeze({
     ...{ prefix, name, version, integrity, trust },
     ...(dev && { dev }),

@@ -5,6 +5,7 @@
 
 import { createCatalogue } from "../catalogue.js";
 import type { AnyDefinition } from "../define-node.js";
+import type { Json } from "../document.js";
 import { NodeError } from "../failure.js";
 import { decodeText } from "../json/decode-text.js";
 import { readJson } from "../json/read-json.js";
@@ -30,7 +31,7 @@ export interface PackRead {
 
 /** Reads a `nodes.json`. Throws a `NodeError`. */
 export function readPackFile(text: string | Uint8Array): PackFile {
-  const { prefix, sockets, nodes } = readPack(text);
+  const { prefix, sockets, nodes } = readPack(jsonOf(text));
   return {
     dreamloomPack: packFileFormat,
     prefix,
@@ -39,9 +40,10 @@ export function readPackFile(text: string | Uint8Array): PackFile {
   };
 }
 
-/** The same, as definitions and sockets. Throws a `NodeError`. */
-export function readPack(text: string | Uint8Array): PackRead {
-  const { dreamloomPack, ...parts } = partsOf(jsonOf(text), ["dreamloomPack", "prefix", "sockets", "nodes"]);
+/** What a `nodes.json` says, as definitions and sockets. Throws a `NodeError`. */
+export function readPack(given: Json): PackRead {
+  const it: Place = { words: "it", given };
+  const { dreamloomPack, ...parts } = partsOf(it, ["dreamloomPack", "prefix", "sockets", "nodes"]);
   const format = wholeOf(dreamloomPack, 1, 1_000_000);
   if (format > packFileFormat)
     throw new NodeError(
@@ -76,7 +78,7 @@ function refuseContradictions({ prefix, sockets, nodes }: PackRead): void {
   }
 }
 
-function jsonOf(text: string | Uint8Array): Place {
+function jsonOf(text: string | Uint8Array): Json {
   const bytes = typeof text === "string" ? Buffer.byteLength(text) : text.byteLength;
   const it = { words: "it" };
   if (bytes > maxPackFileBytes)
@@ -87,5 +89,5 @@ function jsonOf(text: string | Uint8Array): Place {
   );
   if (value === undefined)
     refuse(it, `cannot be read: ${problems[0]?.message.replace(/\.$/, "") ?? "no JSON"}`);
-  return { ...it, given: value };
+  return value;
 }
