@@ -52,5 +52,6 @@ export async function floatsOf(tensor: TensorHandle): Promise<Float32Array> {
 export function floatsIn(bytes: Uint8Array): Float32Array {
   if (bytes.byteOffset % 4 === 0)
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  return new Float32Array(bytes.slice().buffer);
+  // `slice` of a Buffer copies nothing.
+  return new Float32Array(new Uint8Array(bytes).buffer);
 }

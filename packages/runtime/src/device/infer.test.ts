@@ -3,7 +3,7 @@ import { link, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { makeTensor, NodeError } from "@dreamloom/engine";
+import { floatsOf, makeTensor, NodeError } from "@dreamloom/engine";
 import type { Digest, Dtype, FileRef, TensorHandle } from "@dreamloom/engine";
 import * as hand from "../../../../test/support/onnx-by-hand.js";
 import { graphBuilder } from "../onnx/index.js";
@@ -92,6 +92,18 @@ describe("running an ONNX file", () => {
     const given = makeTensor(dtype, [2], new Uint8Array(buffer));
     const { y } = await rooms().infer(await stored(same(type)), { x: given }, asking());
     expect([y?.dtype, y?.digest]).toEqual([dtype, given.digest]);
+  });
+
+  it("takes tensors wherever their bytes come to lie", async () => {
+    const infer = rooms();
+    for (const length of [1, 2, 3, 4, 5, 6, 7, 8]) {
+      const name = "x".repeat(length);
+      const graph = graphBuilder("same");
+      graph.output("y", graph.node("Identity", [graph.input(name, ["n"])]), ["n"]);
+      const model = await stored(graph.build().model);
+      const { y } = await infer.infer(model, { [name]: f32([3], 1, 2, 3) }, asking());
+      expect([...(await floatsOf(y!))]).toEqual([1, 2, 3]);
+    }
   });
 
   it("says which input is missing, unknown, of another type or another shape", async () => {

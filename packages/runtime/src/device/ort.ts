@@ -124,8 +124,8 @@ const arrays = {
 const ortTypes = { f32: "float32", f16: "float16", i32: "int32", i64: "int64", u8: "uint8" } as const;
 
 function toOrt({ dtype, shape, data }: AnyTensor, bool: boolean): Tensor {
-  // A copy of its own where the bytes do not lie as the numbers need them.
-  const { buffer, byteOffset, byteLength } = data.byteOffset % 8 === 0 ? data : data.slice();
+  // A copy of its own where the bytes do not lie as the numbers need them (`slice` of a Buffer is none).
+  const { buffer, byteOffset, byteLength } = data.byteOffset % 8 === 0 ? data : new Uint8Array(data);
   const numbers = new arrays[dtype](
     buffer as ArrayBuffer,
     byteOffset,
