@@ -11,7 +11,7 @@ beforeEach(() => {
   mkdirSync(join(folder, "src"));
   write("tsconfig.json", {
     compilerOptions: {
-      ...{ target: "ES2023", module: "NodeNext", types: [], strict: true },
+      ...{ target: "ES2023", lib: ["ES2023"], module: "NodeNext", types: [], strict: true },
       ...{ rootDir: "src", outDir: "dist" },
     },
     include: ["src"],
