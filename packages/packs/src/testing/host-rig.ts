@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeTensor } from "@dreamloom/engine";
-import type { Context, TensorHandle, Value } from "@dreamloom/engine";
+import type { Context, PackFile, TensorHandle, Value } from "@dreamloom/engine";
 import type { MakeBroker } from "../broker/calls.js";
 import type { Evidence } from "../evidence.js";
 import { createPackHost } from "../host/create-pack-host.js";
@@ -26,6 +26,8 @@ export interface RigOptions extends Partial<Omit<PackHostOptions, "pack">> {
   readonly limits?: Partial<PackLimits>;
   /** Nodes with the effect `writes`. */
   readonly writers?: readonly string[];
+  /** What the pack says of its nodes; nothing but the writers unless given. */
+  readonly file?: PackFile;
   /** Puts more into the pack's folder. */
   readonly prepare?: (folder: string) => void;
 }
@@ -52,9 +54,10 @@ export const holds: Evidence = {
 
 /** Installs a pack from `hostile/` and makes its host. */
 export function hostRig(options: RigOptions): HostRig {
-  const { pack: name, trust = "sandboxed", permissions, limits, writers, prepare, ...more } = options;
+  const { pack: name, trust = "sandboxed", permissions, limits, writers, file, prepare, ...more } = options;
   const root = mkdtempSync(join(tmpdir(), "dreamloom-pack-"));
-  const pack = installed({ root, name, trust, permissions, limits, writers });
+  const made = installed({ root, name, trust, permissions, limits, writers });
+  const pack = file === undefined ? made : { ...made, file };
   prepare?.(pack.folder);
   const host = createPackHost({
     pack,

@@ -47,7 +47,7 @@ export function toFloat32(dtype: Dtype, bytes: Uint8Array): Float32Array | undef
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
     case "F32":
-      return new Float32Array(bytes.slice().buffer);
+      return new Float32Array(new Uint8Array(bytes).buffer);
     case "BF16": {
       const out = new Uint32Array(bytes.byteLength / 2);
       for (let i = 0; i < out.length; i++) out[i] = view.getUint16(2 * i, true) << 16;
