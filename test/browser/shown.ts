@@ -141,9 +141,17 @@ export const views: readonly View[] = [
     },
   },
   {
+    name: "packs",
+    within: ".dl-gallery-host",
+    show: async (page) => {
+      await panel(page, "Packs").click();
+      await page.getByRole("article", { name: /^@dreamloom\/nodes/ }).waitFor();
+    },
+  },
+  {
     name: "form",
     show: async (page) => {
-      await panel(page, "Gallery").click();
+      await panel(page, "Packs").click();
       await mode(page, "Form");
       await page.getByRole("main", { name: "Form" }).getByRole("img").first().waitFor();
     },

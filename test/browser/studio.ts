@@ -45,6 +45,12 @@ export interface Studio extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
+/** What a studio is started with. */
+export interface StudioOptions {
+  /** Laid over this process's variables. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** How a page is entered. */
 export interface EnterOptions {
   readonly width?: number;
@@ -76,10 +82,12 @@ export async function closeBrowser(): Promise<void> {
 export const mistakes = new WeakMap<Page, string[]>();
 
 /** Starts a studio. */
-export async function openStudio(): Promise<Studio> {
+export async function openStudio({ environment = {} }: StudioOptions = {}): Promise<Studio> {
   const folder = mkdtempSync(join(tmpdir(), "dreamloom studio ö "));
   const home = join(folder, "home");
-  let server = await startServer(folder, home, 0);
+  const start = (port: number): Promise<Started> =>
+    startServer(folder, { ...environment, DREAMLOOM_HOME: home }, port);
+  let server = await start(0);
   const contexts: BrowserContext[] = [];
   const api = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${server.url}${path}`, {
@@ -133,7 +141,7 @@ export async function openStudio(): Promise<Studio> {
       await ended(server.child, "SIGKILL");
     },
     async restart() {
-      server = await startServer(folder, home, Number(new URL(server.url).port));
+      server = await start(Number(new URL(server.url).port));
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(contexts.map((context) => context.close()));
@@ -148,10 +156,14 @@ interface Started {
   readonly url: string;
 }
 
-async function startServer(folder: string, home: string, port: number): Promise<Started> {
+async function startServer(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  port: number,
+): Promise<Started> {
   const child = spawn(process.execPath, [cli, "serve", "--no-open", "--port", String(port)], {
     cwd: folder,
-    env: { ...process.env, DREAMLOOM_HOME: home },
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said: string[] = [];

@@ -4,7 +4,7 @@
  */
 
 import {
-  morePermissionsInWords,
+  limitsInWords,
   permissionsInWords,
   type InstalledPack,
   type Packs,
@@ -50,10 +50,10 @@ export function packsPart(packs: Packs): PacksPart {
 /** A pack as it is shown, from data alone. */
 function hereOf(pack: InstalledPack): PackHere {
   const { file, integrity, trust, from, addedAt, problem } = pack;
-  const { name, version } = pack.manifest;
+  const { name, version, permissions, limits } = pack.manifest;
   return {
     ...{ prefix: file.prefix, name, version, integrity, trust, addedAt, ...aboutOf(pack) },
-    asks: permissionsInWords(pack.manifest.permissions),
+    asks: [...permissionsInWords(permissions), ...limitsInWords(limits)],
     dependencies: pack.dependencies.length,
     ...(from.kind === "dev" && { dev: true }),
     ...(problem !== undefined && { problem }),
@@ -79,16 +79,13 @@ function sentence(words: string): string {
 }
 
 async function preparedOf(prepared: PreparedPack, packs: Packs): Promise<PreparedView> {
-  const { id, pack, asks, replaces, warnings, mustTrust, publisher, publishedAt } = prepared;
-  const { name, version, permissions } = pack.manifest;
-  const before = packs
-    .list()
-    .find((other) => other.manifest.name === name && other.manifest.version === replaces);
+  const { id, pack, asks, more, replaces, warnings, mustTrust, publisher, publishedAt } = prepared;
+  const { name, version } = pack.manifest;
   const { about, license, provenance, nodes } = aboutOf(pack);
   return {
     ...{ id, name, version, integrity: pack.integrity, about, license, provenance, nodes, asks },
     dependencies: pack.dependencies.map((other) => `${other.name} ${other.version}`),
-    asksMore: before === undefined ? [] : morePermissionsInWords(before.manifest.permissions, permissions),
+    asksMore: replaces === undefined ? [] : more,
     warnings: warnings.map((warning) => oneLine(warning)),
     enforced: (await packs.evidence()).says,
     ...(replaces !== undefined && { replaces }),
