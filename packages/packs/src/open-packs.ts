@@ -4,6 +4,7 @@
  */
 
 import { NodeError, type Catalogue, type GraphDocument } from "@dreamloom/engine";
+import { tmpdir } from "node:os";
 import type { Evidence } from "./evidence.js";
 import type { InstalledPack, PreparedPack, Trust } from "./installed-pack.js";
 import type { MissingPacks, PackAudit, PackFound, Packs, PackUpdate } from "./packs.js";
@@ -152,7 +153,7 @@ class OpenedPacks implements Packs {
   }
 
   #asking(signal: AbortSignal | undefined) {
-    return { folder: this.options.home, registry: this.options.registry, signal };
+    return { folder: tmpdir(), registry: this.options.registry, signal };
   }
 
   #installedOf(record: PackRecord, { shown }: Prepared): InstalledPack {

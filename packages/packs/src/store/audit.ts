@@ -101,11 +101,10 @@ async function advisories(
 ): Promise<void> {
   try {
     const args = ["audit", "--json", "--package-lock-only"];
-    const { stdout } = await npm({ ...about(record, auditing), args, answers: [1] });
-    const answer = fields(JSON.parse(stdout));
-    if (answer["vulnerabilities"] === undefined)
-      throw new Error(printable(answer["message"], 200) || "the registry tells none.");
-    const known = Object.values(fields(answer["vulnerabilities"])).flatMap(saying);
+    const { stdout, failure } = await npm({ ...about(record, auditing), args, answers: [1] });
+    const { vulnerabilities } = fields(jsonOf(stdout));
+    if (vulnerabilities === undefined) throw failure();
+    const known = Object.values(fields(vulnerabilities)).flatMap(saying);
     if (known.length === 0) checked.push("No advisory is known against it or what it brings.");
     problems.push(...new Set(known));
   } catch (thrown) {
@@ -133,6 +132,14 @@ function about(record: PackRecord, { places, registry, signal }: Auditing) {
 function why(thrown: unknown): string {
   if (thrown instanceof NodeError || thrown instanceof Error) return printable(thrown.message, 300);
   return printable(String(thrown), 300);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function fields(value: unknown): Readonly<Record<string, unknown>> {

@@ -26,6 +26,8 @@ export interface NpmAsking {
 export interface NpmAnswer {
   readonly code: number;
   readonly stdout: string;
+  /** What an answer that holds none means: a sentence. */
+  failure(): NodeError;
 }
 
 /** Whatever the person's settings say, these hold. Older npm does not know `allow-…` and passes over them. */
@@ -80,9 +82,10 @@ export async function npm(asking: NpmAsking): Promise<NpmAnswer> {
   const stdout = collected(child.stdout);
   const stderr = collected(child.stderr);
   const ending = await ended(child, asking);
-  const answer = { code: ending.code ?? -1, stdout: stdout() };
-  if (answer.code === 0 || asking.answers?.includes(answer.code)) return answer;
-  throw npmFailure(`${stderr()}\n${stdout()}`);
+  const code = ending.code ?? -1;
+  const failure = (): NodeError => npmFailure(`${stderr()}\n${stdout()}`);
+  if (code === 0 || asking.answers?.includes(code)) return { code, stdout: stdout(), failure };
+  throw failure();
 }
 
 /** npm's environment: the person's, but for what an enclosing npm run or a shell would make it do. */

@@ -70,10 +70,9 @@ export async function askSignatures(
   asking: Pick<AskingRegistry, "registry" | "signal">,
 ): Promise<Signatures> {
   const args = ["audit", "signatures", "--json", "--include-attestations", "--fetch-retries=0"];
-  const { stdout } = await npm({ ...asking, args, folder, answers: [1], timeoutMs: signaturesMs });
+  const { stdout, failure } = await npm({ ...asking, args, folder, answers: [1], timeoutMs: signaturesMs });
   const answer = record(jsonOf(stdout));
-  if (!Array.isArray(answer["invalid"]))
-    throw new Error(text(record(answer["error"])["summary"], 200) ?? "npm gave no answer.");
+  if (!Array.isArray(answer["invalid"])) throw failure();
   return {
     attested: namesIn(answer["verified"]),
     invalid: namesIn(answer["invalid"]),
