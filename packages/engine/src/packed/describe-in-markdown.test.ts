@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defineNode } from "../define-node.js";
 import { numberSocket } from "../sockets/plain.js";
 import { text } from "../sockets/port-builders.js";
-import { toonPack } from "../testing/toon-pack.js";
+import { few, toonPack } from "../testing/toon-pack.js";
 import { describePackInMarkdown } from "./describe-in-markdown.js";
 import { packFileOf } from "./pack-file-of.js";
 
@@ -64,7 +64,15 @@ Shown as colours (\`colours\`).`);
     });
     const written = describePackInMarkdown(packFileOf({ prefix: "toon", nodes: [hostile] }));
     expect(written).not.toMatch(/(?<!\\)<img|(?<!\\)\[click|(?<!\\)\*\*/);
-    expect(written).toContain('| `text` | a text | ``` "``a``" ``` | \\`code\\` \\| more. |');
+    expect(written).toContain('| `text` | a text | ``` "``a``" ``` | `code` \\| more. |');
+  });
+
+  it("leaves what descriptions put in backticks as code, a bar in it too", () => {
+    const about = "Fills `__animal__` and `{a|b}`, ` and __no__.";
+    const node = { ...few, about };
+    const written = describePackInMarkdown(packFileOf({ ...toonPack, nodes: [node] }));
+    expect(written).toContain("\n\nFills `__animal__` and `{a|b}`, \\` and \\_\\_no\\_\\_.\n\n");
+    expect(written).toContain("| Fills `__animal__` and `{a\\|b}`, \\` and \\_\\_no\\_\\_. |");
   });
 
   it("is equal for equal packs", () => {

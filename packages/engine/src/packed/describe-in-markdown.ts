@@ -29,7 +29,7 @@ export function describePackInMarkdown({ prefix, nodes, sockets }: PackFile): st
 }
 
 function contents(nodes: readonly PackedDescription[]): string {
-  const rows = nodes.map(({ type, title, about }) => [`\`${type}\``, escaped(title), escaped(about)]);
+  const rows = nodes.map(({ type, title, about }) => [`\`${type}\``, inCell(title), inCell(about)]);
   return tableOf(["node", "title", "what it does"], rows);
 }
 
@@ -58,7 +58,7 @@ function inputRow({ name, socket, about, linkable, widget, optional, ...port }: 
   const takes = `${takesWords(socket)}${widget ? rangeWords(widget) : ""}${typed}`;
   const without =
     "default" in port ? code(defaultText(port.default)) : optional ? "nothing" : "must be given";
-  return [code(name), takes, without, escaped(about)];
+  return [code(name), takes, without, inCell(about)];
 }
 
 function outputRow({ name, socket, about, optional }: PortDescription): string[] {
@@ -71,7 +71,7 @@ function outputRow({ name, socket, about, optional }: PortDescription): string[]
 
 function takesWords(socket: SocketDescription): string {
   if (socket.choices) return socket.choices.map(code).join(", ");
-  return escaped(socket.article);
+  return inCell(socket.article);
 }
 
 function rangeWords(widget: Widget): string {
@@ -79,7 +79,7 @@ function rangeWords(widget: Widget): string {
     return widget.accept.length === 0 ? "" : ` (${widget.accept.map(code).join(", ")})`;
   if (widget.kind !== "number" && widget.kind !== "integer") return "";
   const { min, max, unit } = widget;
-  const of = unit === undefined ? "" : ` ${escaped(unit)}`;
+  const of = unit === undefined ? "" : ` ${inCell(unit)}`;
   if (min !== undefined && max !== undefined) return `, ${min} to ${max}${of}`;
   if (min !== undefined) return `, at least ${min}${of}`;
   return max === undefined ? of && ` in${of}` : `, at most ${max}${of}`;
@@ -120,9 +120,18 @@ function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Words as Markdown shows them, whatever is in them: no markup, no table cell of their own. */
+/** Words as Markdown shows them, whatever is in them: what stands in backticks is code, nothing else is markup. */
 function escaped(words: string): string {
-  return words.replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`).replace(/\s+/g, " ");
+  return words
+    .replace(/\s+/g, " ")
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/[\\`*_[\]<>|]/g, (sign) => `\\${sign}`)))
+    .join("");
+}
+
+/** The same in a cell of a table, which a bar would end even in code. */
+function inCell(words: string): string {
+  return escaped(words).replace(/\\?\|/g, "\\|");
 }
 
 /** Words in a code span; a backtick in them needs a longer fence. */
