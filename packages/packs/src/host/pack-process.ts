@@ -233,8 +233,8 @@ export class PackProcess {
           if (message.kind === "failed" && message.last) this.kill({ kind: "stopped" });
           return;
         }
-        // What an older task left behind may still say something; but it was answered, and no later one can be.
-        if (message.task > this.#lastTask || message.kind === "done" || message.kind === "failed")
+        // What an older task left behind may still say something, to nobody. A later one cannot.
+        if (message.task > this.#lastTask)
           this.kill({ kind: "lied", how: "an answer that nobody asked for" });
     }
   }

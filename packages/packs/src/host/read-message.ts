@@ -20,7 +20,8 @@ export function readMessage(json: unknown): FromPack | undefined {
         : undefined;
     case "failed": {
       const failure = readFailure(json["failure"]);
-      return isCount(task) && failure ? { kind, task, failure } : undefined;
+      if (!isCount(task) || failure === undefined) return undefined;
+      return { kind, task, failure, ...(json["last"] === true && { last: true }) };
     }
     case "call": {
       const { name, args } = json;

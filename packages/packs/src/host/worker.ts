@@ -35,7 +35,7 @@ const channel = openChannel(settings.fileBytes, hear);
 
 process.on("unhandledRejection", (reason) => failNow(reason));
 process.on("uncaughtException", (error) => {
-  failNow(error);
+  failNow(error, true);
   process.exit(1);
 });
 // A terminal's Ctrl-C is for the host to understand, and this one would open a debugger port.
@@ -89,8 +89,8 @@ function describe(): void {
   }
 }
 
-function failNow(error: unknown): void {
-  if (task !== undefined) task.fail(error);
+function failNow(error: unknown, last?: true): void {
+  task?.fail(error, last);
   const { message, stack = message } = wireFailure(error);
   process.stderr.write(`${stack}\n`);
 }

@@ -25,8 +25,8 @@ export interface Task {
   readonly id: number;
   hear(message: Answering): void;
   cancel(): void;
-  /** It failed outside of what `run` awaits: a promise that was left behind, a timer that threw. */
-  fail(error: unknown): void;
+  /** It failed outside of what `run` awaits: a promise that was left behind, or, and then the process ends, a timer that threw. */
+  fail(error: unknown, last?: true): void;
 }
 
 /** Runs a task. Exactly one `done` or `failed` is sent for it. */
@@ -46,8 +46,9 @@ export function startTask({ request, definition, channel, folder }: TaskParts): 
     asking.close();
     return first;
   };
-  const fail = (error: unknown): void => {
-    if (end()) channel.send({ kind: "failed", task: id, failure: wireFailure(error) });
+  const fail = (error: unknown, last?: true): void => {
+    const failure = wireFailure(error);
+    if (end()) channel.send({ kind: "failed", task: id, failure, ...(last && { last }) });
   };
   const work = async (): Promise<void> => {
     const given = await runDefinition({
@@ -62,7 +63,7 @@ export function startTask({ request, definition, channel, folder }: TaskParts): 
     const { wire, regions } = await packOutputs(given, definition!.type, channel);
     if (end()) channel.send({ kind: "done", task: id, outputs: wire }, regions);
   };
-  work().catch(fail);
+  work().catch((error: unknown) => fail(error));
   return { id, hear: asking.hear, cancel: () => controller.abort(), fail };
 }
 

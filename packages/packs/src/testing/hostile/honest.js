@@ -50,7 +50,11 @@ export default {
       await new Promise((resolve) => setTimeout(resolve, 300));
       return {};
     }),
-    node("own", async (_, { own }) => ({ name: (await own("data.txt")).name })),
+    node("own", async ({ name }, { own }) => {
+      const file = await own(name);
+      return { name: file.name, digest: file.digest };
+    }),
+    node("document", (_, { provenance }) => ({ document: provenance.document, seed: provenance.facts.seed })),
     node("pid", () => ({ pid: process.pid })),
     node("asks", async ({ times }, { picture }) => {
       const pictures = await Promise.all(

@@ -1,0 +1,3 @@
+/** A pack that exports nothing. */
+
+export const pack = {};
