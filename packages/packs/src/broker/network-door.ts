@@ -106,6 +106,7 @@ function askOnce(
     });
     asking.on("error", reject);
     asking.on("response", resolve);
+    asking.on("close", () => reject(new Error("closed without an answer")));
     asking.end(body);
   });
 }

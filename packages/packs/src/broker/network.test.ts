@@ -193,6 +193,21 @@ describe("a pack that asks the network", () => {
     await ended;
   });
 
+  it("is answered by something else than an answer: that is said", async () => {
+    const server = await serve((_, response) =>
+      response.socket?.end("HTTP/1.1 101 Other\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n"),
+    );
+    const refused = await refusal(asker(waysTo(server))("https://api.acme.example/"));
+    expect(refused.message).toBe('The host "api.acme.example" broke off the connection.');
+    const cut = await serve((_, response) => response.socket?.destroy());
+    expect((await refusal(asker(waysTo(cut))("https://api.acme.example/"))).message).toBe(refused.message);
+    const half = await serve((_, response) => {
+      response.writeHead(200, { "content-length": "100" }).write("x");
+      setImmediate(() => response.socket?.destroy());
+    });
+    expect((await refusal(asker(waysTo(half))("https://api.acme.example/"))).message).toBe(refused.message);
+  });
+
   it("meets a host with a certificate that nobody vouches for, or of another name: is refused", async () => {
     const server = await hello();
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");

@@ -28,8 +28,8 @@ export interface InferOptions {
   readonly idleMs?: number | undefined;
   /** How long it may take to answer a cancel. Default 2,000. */
   readonly graceMs?: number | undefined;
-  /** Whether the process is shut in. By default wherever the system can. */
-  readonly walls?: "if possible" | "none" | undefined;
+  /** What shuts the process in: bubblewrap wherever it works unless said; another program only in tests. */
+  readonly walls?: "if possible" | "none" | { readonly program: string } | undefined;
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
@@ -57,7 +57,7 @@ export class InferRoom implements AsyncDisposable {
     this.#name = name;
     this.#options = options;
     this.#onIdle = onIdle;
-    this.#walls = options.walls !== "none" && shutter() !== undefined;
+    this.#walls = options.walls !== "none" && programOf(options) !== undefined;
     this.#worker = this.#make();
   }
 
@@ -150,7 +150,10 @@ export class InferRoom implements AsyncDisposable {
       memoryBytes,
       graceMs,
       onStop: (stop) => (this.#lastStop = stop),
-      ...(this.#walls && { shutIn: walls(), environment: { TMPDIR: "/tmp", HOME: "/tmp" } }),
+      ...(this.#walls && {
+        shutIn: walls(programOf(this.#options)),
+        environment: { TMPDIR: "/tmp", HOME: "/tmp" },
+      }),
     });
   }
 }
@@ -167,8 +170,13 @@ export const inferMemoryBytes = 4 * 2 ** 30;
 export const withoutWalls =
   "ONNX files of packs are computed in a process of ours that nothing shuts in on this machine.";
 
-function walls(): ShutIn {
+function programOf({ walls }: InferOptions): string | undefined {
+  return typeof walls === "object" ? walls.program : shutter();
+}
+
+function walls(program: string | undefined): ShutIn {
   return {
+    program,
     packageFolder: fileURLToPath(new URL("../..", import.meta.url)),
     packages: ["@dreamloom/engine", "onnxruntime-node", "protobufjs"],
   };

@@ -283,6 +283,18 @@ describe("the device worker of a pack", () => {
     expect(warnings).toEqual([]);
   });
 
+  it("is started without walls where those do not come up, and that is said once", async () => {
+    const warnings: string[] = [];
+    const walls = { program: "/bin/false" };
+    const infer = rooms({ walls, onWarning: (message) => warnings.push(message) });
+    const model = await stored(doubling());
+    for (let times = 0; times < 2; times += 1) await infer.infer(model, { x: f32([1, 1], 1) }, asking());
+    expect(warnings).toEqual([
+      'The device worker of the pack "toon@1.0.0" ended unexpectedly (exit code 1). ' +
+        "ONNX files of packs are computed in a process of ours that nothing shuts in on this machine.",
+    ]);
+  });
+
   it("says that nothing shuts it in where that is so", async () => {
     const walls = await rooms({ walls: "none" }).walls();
     expect(walls).toEqual({

@@ -13,6 +13,8 @@ export interface ShutIn {
   readonly packageFolder: string;
   /** The packages that it imports, by name; what those depend on is found by itself. */
   readonly packages: readonly string[];
+  /** The program that shuts in; bubblewrap where it usually is, unless given. */
+  readonly program?: string | undefined;
 }
 
 /** The program that shuts in; undefined where there is none. */
@@ -23,7 +25,7 @@ export function shutter(): string | undefined {
 
 /** What stands before Node on the command line; undefined where there is no such program. */
 export function shutInCommand(shutIn: ShutIn): readonly string[] | undefined {
-  const program = shutter();
+  const { program = shutter() } = shutIn;
   if (program === undefined) return undefined;
   return [
     program,
