@@ -3,7 +3,7 @@
  * that do not answer are killed. The second time ends at once, after `atOnce` has cleaned up.
  */
 
-import { exitCodes } from "./exit-codes.js";
+import { exitCodes, Refusal } from "./exit-codes.js";
 
 /** What a command hears of Ctrl-C, SIGTERM and SIGHUP. */
 export interface Interrupt extends Disposable {
@@ -33,7 +33,7 @@ export function listenForInterrupts(target: NodeJS.Process = process): Interrupt
       interrupt.atOnce?.();
       target.exit(exitCodes.interrupted);
     }
-    controller.abort(new Error("Interrupted."));
+    controller.abort(new Refusal(exitCodes.interrupted, "Interrupted."));
     interrupt.onAsked?.();
   };
   for (const name of signals) target.on(name, heard);

@@ -49,9 +49,19 @@ export async function consent(asked: Asked, options: ConsentOptions, host: Host)
             `--yes --allow-more allows it.`
         : `Nobody is here to be asked. ${name} is not installed; --yes installs without asking.`,
     );
-  const answer = await host.ask(`Install ${name}${trust === "trusted" ? " and trust it" : ""}? [y/N] `);
+  const question = `Install ${name}${trust === "trusted" ? " and trust it" : ""}? [y/N] `;
+  const answer = await Promise.race([host.ask(question), interrupted(host)]);
   if (/^(y|yes)$/i.test(answer.trim())) return trust;
   throw new Refusal(exitCodes.interrupted, `${name} is not installed.`);
+}
+
+/** Rejects when the person presses Ctrl-C instead of answering. */
+function interrupted({ interrupt: { signal } }: Host): Promise<never> {
+  return new Promise((_, reject) => {
+    const heard = (): void => reject(signal.reason as Error);
+    if (signal.aborted) heard();
+    else signal.addEventListener("abort", heard, { once: true });
+  });
 }
 
 function nameOf({ pack: { manifest } }: PreparedPack): string {

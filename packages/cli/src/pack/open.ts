@@ -6,11 +6,13 @@ import { homeFolder, openHome, type Home } from "../home.js";
 import type { Host } from "../host.js";
 import { packsOfHome } from "./packs-of-home.js";
 
-/** Opens the packs of the home folder to change them. Dispose of them. */
+/** Opens the packs of the home folder to change them. Dispose of them. From then on Ctrl-C is heard by what is asked of them. */
 export async function openPacksFor(host: Host, options: RegistryOption = {}): Promise<Packs> {
   const home = openHome(homeFolder(host.environment));
   if (home.unwritable !== undefined)
     throw new Refusal(exitCodes.environment, `${home.unwritable} Packs need a place to be kept.`);
+  // npm and what it fetched are put away before we end.
+  host.interrupt.onAsked ??= () => undefined;
   return await open(home, options, host);
 }
 

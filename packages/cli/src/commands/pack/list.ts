@@ -4,12 +4,12 @@ import { permissionsInWords, type Evidence, type InstalledPack } from "@dreamloo
 import { wrap } from "../../display/words.js";
 import { exitCodes, type ExitCode } from "../../exit-codes.js";
 import type { Host } from "../../host.js";
-import { openPacksFor } from "../../pack/open.js";
+import { openPacksToRead } from "../../pack/open.js";
 import { linesOf, fromInWords, nodesInWords, oneLine, provenanceInWords } from "../../pack/words.js";
 
 /** Lists every version of every pack. */
 export async function list({ json }: { readonly json?: true }, host: Host): Promise<ExitCode> {
-  await using packs = await openPacksFor(host);
+  await using packs = await openPacksToRead(host);
   const installed = packs.list();
   const evidence = await packs.evidence();
   host.streams.out(json === true ? asJson(installed, evidence) : inWords(installed, evidence));
