@@ -103,7 +103,7 @@ class Entries {
     if (this.#rest.length < block) return false;
     const head = this.#rest.subarray(0, block);
     this.#rest = this.#rest.subarray(block);
-    if (head.every((byte) => byte === 0)) {
+    if (head[0] === 0 && head.every((byte) => byte === 0)) {
       this.#zeros += 1;
       return true;
     }
@@ -215,6 +215,9 @@ function numberAt(head: Buffer, at: number, length: number): number {
   return text === "" ? 0 : /^[0-7]+$/.test(text) ? parseInt(text, 8) : Number.NaN;
 }
 
+/** The sum of a header's bytes, its own sum counted as blanks. */
 function sumOf(head: Buffer): number {
-  return head.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0);
+  let sum = 8 * 32;
+  for (let at = 0; at < block; at++) if (at < 148 || at >= 156) sum += head[at] ?? 0;
+  return sum;
 }

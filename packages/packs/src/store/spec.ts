@@ -37,5 +37,5 @@ export function registrySpec(text: string): Extract<Spec, { kind: "registry" }> 
   if (!isPackName(name) || /\.(?:tgz|tar\.gz)$/.test(text)) return undefined;
   if (range !== undefined && !/^[0-9A-Za-z.^~<>=|*+ -]{1,100}$/.test(range)) return undefined;
   if (ownNames.includes(name)) throw new NodeError(`"${name}" is a part of Dreamloom and no pack.`);
-  return { kind: "registry", name, ...(range !== undefined && range !== "" && { range }) };
+  return { kind: "registry", name, ...(range !== undefined && { range }) };
 }

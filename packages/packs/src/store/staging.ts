@@ -39,7 +39,8 @@ export async function closeStage(stage: Stage): Promise<void> {
 export async function sweepStaging(places: Places): Promise<void> {
   for (const name of await namesIn(places.staging)) {
     const folder = join(places.staging, name);
-    if (await isLeft(folder)) await removeFolder(folder);
+    // An npm that outlived its killed parent may still be writing there: then the next one sweeps.
+    if (await isLeft(folder)) await removeFolder(folder).catch(() => undefined);
   }
 }
 
