@@ -69,7 +69,7 @@ export function serverParts(options: ServerPartsOptions): ServerParts {
       }
     },
     machine: () => (machine ??= machineFacts(home.folder)),
-    workers: () => [...backend.pids, ...(media.pid === undefined ? [] : [media.pid]), ...packs.pids],
+    workers: () => [...backend.pids, ...media.pids, ...packs.pids],
   };
 }
 
