@@ -4,6 +4,7 @@ import { ChevronDown, ChevronRight } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { Cell } from "../look/cell.js";
 import { NodeIcon } from "../look/icon.js";
+import { problemsOf } from "../node/facts.js";
 import { useFooterWords } from "../node/use-footer-words.js";
 import { useApp, useDocument, useDocumentStore, useNodeRun } from "../store/context.js";
 import type { DocumentStore } from "../store/types.js";
@@ -33,7 +34,7 @@ export const NodeRow = memo(function NodeRow(props: NodeRowProps): ReactNode {
   const node = useDocument(({ plain }) => plain.nodes[id]);
   const title = useDocument(({ plain }) => plain.layout[id]?.title);
   const problem = useDocument(
-    ({ diagnostics }) => diagnostics.find((each) => each.node === id && each.severity === "error")?.message,
+    ({ diagnostics }) => problemsOf(id, diagnostics).find(({ severity }) => severity === "error")?.message,
   );
   const description = useApp(({ descriptions }) => descriptions.get(node?.type ?? ""));
   if (!node || !store) return null;

@@ -101,10 +101,11 @@ const byNode = new WeakMap<readonly Diagnostic[], ReadonlyMap<string, readonly D
 function sort(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, readonly Diagnostic[]> {
   const sorted = new Map<string, Diagnostic[]>();
   for (const diagnostic of diagnostics) {
-    const { node = "" } = diagnostic;
-    const there = sorted.get(node);
-    if (there) there.push(diagnostic);
-    else sorted.set(node, [diagnostic]);
+    for (const node of diagnostic.nodes ?? [diagnostic.node ?? ""]) {
+      const there = sorted.get(node);
+      if (there) there.push(diagnostic);
+      else sorted.set(node, [diagnostic]);
+    }
   }
   return sorted;
 }

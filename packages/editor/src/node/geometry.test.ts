@@ -11,7 +11,7 @@ import {
   textSocket,
 } from "@dreamloom/engine/sockets";
 import { describe, expect, it } from "vitest";
-import { nodeMeasures, nodeShape, nodeSize, portPlace, type NodeFacts } from "./geometry.js";
+import { nodeMeasures, nodeShape, nodeSize, portPlace, type NodeFacts, type NodeShape } from "./geometry.js";
 
 const { header, row, pad, footer } = nodeMeasures;
 
@@ -110,6 +110,42 @@ describe("the shape of a node", () => {
       ["picture", undefined],
       ["list", undefined],
     ]);
+  });
+});
+
+describe("what a node gave beside pictures", () => {
+  const outputs = [port("palette"), port("words"), port("table")];
+  const shape = (values: NonNullable<NodeFacts["values"]>, width = 208): NodeShape =>
+    nodeShape(facts([], outputs, { values, layout: { width } }));
+  const bare = shape({}).height;
+
+  it("stands below its inputs, in the order of its outputs, each as high as what it shows", () => {
+    const made = shape({
+      words: { as: "text", text: "warm" },
+      palette: { as: "colours", colours: ["#112233"] },
+    });
+    const rows = made.rows.filter(({ kind }) => kind === "value");
+    expect(rows.map((row) => row.kind === "value" && row.output)).toEqual(["palette", "words"]);
+    expect(made.height).toBe(bare + rows.reduce((sum, { height }) => sum + height, 0));
+  });
+
+  it("takes four lines of words and four rows of a table at most", () => {
+    const words = (text: string): number => shape({ words: { as: "text", text } }).height;
+    expect(words("a\nb\nc\nd")).toBeGreaterThan(words("a"));
+    expect(words("a\n".repeat(40))).toBe(words("a\nb\nc\nd"));
+    const table = (rows: number): number =>
+      shape({ table: { as: "table", columns: ["a"], rows: Array.from({ length: rows }, () => ["x"]) } })
+        .height;
+    expect(table(8)).toBe(table(4));
+    expect(table(4)).toBeGreaterThan(table(1));
+  });
+
+  it("is not drawn for an output that the node has no more, nor while it is collapsed", () => {
+    expect(shape({ gone: { as: "number", text: "7" } }).height).toBe(bare);
+    const closed = nodeShape(
+      facts([], outputs, { values: { words: { as: "text", text: "warm" } }, layout: { collapsed: true } }),
+    );
+    expect(closed.height).toBe(header);
   });
 });
 

@@ -117,6 +117,42 @@ describe("nodes", () => {
   });
 });
 
+describe("a node of a pack of others", () => {
+  const { type, ...blur } = descriptions.get("dream/blur")!;
+  const of = (version: string, more: { dev?: true } = {}) =>
+    new Map([
+      [
+        "toon/blur",
+        {
+          ...{ ...blur, type: type.replace("dream", "toon") },
+          pack: {
+            ...{ prefix: "toon", name: "toon", version, integrity: `sha512-${version}`, ...more },
+            trust: "sandboxed" as const,
+          },
+        },
+      ],
+    ]);
+  const add = (document: PlainDocument, version: string, more: { dev?: true } = {}): PlainDocument =>
+    after(document, (draft) => void addNode(draft, of(version, more), "toon/blur", [0, 0]));
+  const recorded = ({ packs }: PlainDocument): unknown => packs["toon"];
+
+  it("records its pack with name, version and integrity; nodes that were there keep theirs", () => {
+    const one = add(emptyPlain, "1.0.0");
+    expect(recorded(one)).toEqual({ name: "toon", version: "1.0.0", integrity: "sha512-1.0.0" });
+    expect(recorded(add(one, "2.0.0"))).toEqual(recorded(one));
+  });
+
+  it("records the pack anew where no node of it was left", () => {
+    const one = add(emptyPlain, "1.0.0");
+    const none = after(one, (draft) => removeNodes(draft, Object.keys(one.nodes)));
+    expect(recorded(add({ ...none, packs: one.packs }, "2.0.0"))).toMatchObject({ version: "2.0.0" });
+  });
+
+  it("records no integrity of a pack that is being worked on: what is installed later has another", () => {
+    expect(recorded(add(emptyPlain, "1.0.0", { dev: true }))).toEqual({ name: "toon", version: "1.0.0" });
+  });
+});
+
 describe("links", () => {
   it("replace what stood at their input", () => {
     const made = after(paint, (draft) =>

@@ -21,6 +21,15 @@ describe("search-to-add", () => {
     expect(titles("conditioning")).toContain("DiT sample");
   });
 
+  it("finds the nodes of a pack by the pack's name, and ours not by that of their package", () => {
+    const pack = { prefix: "film", name: "@acme/looks", version: "1.0.0", trust: "sandboxed" } as const;
+    const grain = { ...descriptions.get("dream/blur")!, type: "film/grain", title: "Film grain", pack };
+    const withPack = new Map([...descriptions, ["film/grain", grain]]);
+    const found = searchNodes(withPack, { words: "acme/looks", recent: [] });
+    expect(found.map(({ description }) => description.type)).toEqual(["film/grain"]);
+    expect(titles("@dreamloom/nodes")).toEqual([]);
+  });
+
   it("forgives letters that are left out", () => {
     expect(titles("dtsmp")[0]).toBe("DiT sample");
   });

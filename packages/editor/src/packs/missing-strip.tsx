@@ -96,21 +96,32 @@ function Instead({
     <div className="dl-strip" role="status" data-tone="warn" data-strip="other-pack">
       <TriangleAlert size={14} strokeWidth={1.6} aria-hidden />
       <p>
-        <strong>
-          Made with {name} {version};
-        </strong>{" "}
-        {used} is used in its place, and may give other pictures.
+        {used === version ? (
+          <>
+            <strong>
+              {name} {version} here is not the one that the document was made with:
+            </strong>{" "}
+            its files are others. Nodes of it do not run until one of the two is chosen.
+          </>
+        ) : (
+          <>
+            <strong>
+              Made with {name} {version};
+            </strong>{" "}
+            {used} is used in its place, and may give other pictures.
+          </>
+        )}
       </p>
       <button
         type="button"
         className="dl-link"
         onClick={() => setOverlay(app, { kind: "install", packs: [wantedOf(pack)] })}
       >
-        Install {version}…
+        {used === version ? "Install the recorded one…" : `Install ${version}…`}
       </button>
       {here?.version === used && (
         <button type="button" className="dl-link" onClick={record}>
-          Use {used} from now on
+          {used === version ? "Use the one that is here" : `Use ${used} from now on`}
         </button>
       )}
     </div>

@@ -4,6 +4,7 @@ import type { Description, PortDescription } from "@dreamloom/engine/document";
 import type { PlainInput } from "@dreamloom/engine/edits";
 import type { ReactNode } from "react";
 import { SocketGlyph } from "../look/socket-glyph.js";
+import { straysOf } from "../node/stray-ports.js";
 import { InputWidget } from "../node/widgets/input-widget.js";
 import { useApp, useAppStore, useDocument, useDocumentStore } from "../store/context.js";
 import { nodeTitle } from "../store/words.js";
@@ -17,13 +18,48 @@ export function NodeInputs({
   readonly node: string;
   readonly description: Description | undefined;
 }): ReactNode {
-  if (description === undefined || description.inputs.length === 0) return null;
+  if (description === undefined) return <KeptInputs node={node} />;
+  if (description.inputs.length === 0) return null;
   return (
     <section className="dl-part" aria-label="Inputs">
       <h3 className="dl-part-title">Inputs</h3>
       <ul className="dl-inputs">
         {description.inputs.map((port) => (
           <InputRow key={port.name} node={node} port={port} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What stands at the inputs of a node whose pack is missing. */
+function KeptInputs({ node }: { readonly node: string }): ReactNode {
+  const plain = useDocument((state) => state.plain);
+  const kinds = useApp((state) => state.descriptions);
+  const { inputs, kept } = straysOf(node, plain, kinds);
+  if (inputs.length + kept.length === 0) return null;
+  return (
+    <section className="dl-part" aria-label="Inputs">
+      <h3 className="dl-part-title">Inputs, kept as they are</h3>
+      <ul className="dl-inputs">
+        {inputs.map((port) => (
+          <li key={port.name} className="dl-input-row">
+            <span className="dl-input-name">
+              <SocketGlyph socket={port.socket} size={10} />
+              {port.name}
+            </span>
+            {linksOf(plain.nodes[node]?.inputs[port.name]).map((from) => (
+              <OtherEnd key={from} from={from} />
+            ))}
+          </li>
+        ))}
+        {kept.map(({ name, text }) => (
+          <li key={name} className="dl-input-row">
+            <span className="dl-input-name">{name}</span>
+            <span className="dl-hint dl-cut" title={text}>
+              {text}
+            </span>
+          </li>
         ))}
       </ul>
     </section>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { useAppStore, useDocument, useNodeRun } from "../store/context.js";
+import { problemsOf } from "../node/facts.js";
 import { Cell } from "../look/cell.js";
 import { goToNode } from "./selected-node.js";
 
@@ -10,7 +11,7 @@ export function NodeProblems({ node }: { readonly node: string }): ReactNode {
   const app = useAppStore();
   const diagnostics = useDocument((state) => state.diagnostics);
   const { task, changed } = useNodeRun(node);
-  const own = diagnostics.filter((diagnostic) => diagnostic.node === node);
+  const own = problemsOf(node, diagnostics);
   const failure = task?.state === "failed" && !changed ? task.failure : undefined;
   const because = task?.state === "skipped" ? task.because : undefined;
   if (own.length === 0 && failure === undefined && because === undefined) return null;
