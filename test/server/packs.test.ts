@@ -63,6 +63,11 @@ describe("packs of a server", () => {
     const ended = [await run(server, "old"), await run(server, "new")];
     expect(ended.map((detail) => detail.run.state)).toEqual(["succeeded", "succeeded"]);
     expect(ended[0]!.fingerprints["shade"]).not.toBe(ended[1]!.fingerprints["shade"]);
+    // What was computed can be looked at; what only repeats an input is not told.
+    expect(ended.map(({ values }) => values)).toEqual([
+      { shade: { version: { as: "text", text: "1.0.0" } } },
+      { shade: { version: { as: "text", text: "2.0.0" } } },
+    ]);
     const { packs } = (await ask(server, "GET", "packs")).value as PacksView;
     expect(
       packs
