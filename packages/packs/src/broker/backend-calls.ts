@@ -9,8 +9,10 @@ import { isRecord, listOf, numberOf, recordOf, tensorOf, textOf, wordOf, WrongCl
 import { asking } from "./job.js";
 import type { Answer } from "./job.js";
 
-/** Largest side of a picture that is computed with, in pixels, where a model does not say. */
+/** Largest side of a picture that a pack may compute with, in pixels, and most pixels of one: the worker is everybody's. */
 const largestSide = 4096;
+const mostPixels = 2048 * 2048;
+const mostTokens = 8_192;
 const rowNames = ["conditional", "null"] as const;
 const tasks = ["generate", "copy", "edit", "combine", "interleave"] as const;
 
@@ -96,13 +98,13 @@ function promptOf(value: Value | undefined): Prompt {
   const words = read
     .flatMap(({ parts }) => parts)
     .reduce((sum, part) => sum + ("text" in part ? part.text.length : 0), 0);
-  if (words > 100_000) throw new WrongClaim(`the prompt has ${words} letters; it may have 100000`);
+  if (words > 20_000) throw new WrongClaim(`the prompt has ${words} letters; it may have 20000`);
   return { task: wordOf(task, "the prompt's task", tasks), rows: read, pictures: handles };
 }
 
 function promptPart(value: Value, pictures: number): Prompt["rows"][number]["parts"][number] {
   const { text, picture } = recordOf(value, "a part of the prompt");
-  if (text !== undefined) return { text: textOf(text, "a text of the prompt", 100_000) };
+  if (text !== undefined) return { text: textOf(text, "a text of the prompt", 20_000) };
   return { picture: numberOf(picture, "a picture's place", { min: 0, max: pictures - 1, whole: true }) };
 }
 
@@ -129,7 +131,7 @@ function encodingOf(value: Value | undefined, adapter: Model): Encoding {
   });
   if (read.length === 0) throw new WrongClaim("the encoding has no rows");
   const towers = listOf(vit, "the encoding's pictures", 16).map((each) =>
-    tensorOf(each, "the features of a picture", { dtype: "f32", shape: [null, null] }),
+    tokensOf(each, "the features of a picture", null),
   );
   return { rows: read, vit: towers };
 }
@@ -140,7 +142,7 @@ function conditioningOf(value: Value | undefined, dit: Model): Conditioning {
     const { name, context, pooled } = recordOf(row, "a row of the conditioning");
     return {
       name: wordOf(name, "the name of a row", rowNames),
-      context: tensorOf(context, "the context", { dtype: "f32", shape: [null, facet(dit, "width")] }),
+      context: tokensOf(context, "the context", facet(dit, "width")),
       pooled: tensorOf(pooled, "the pooled vector", { dtype: "f32", shape: [facet(dit, "pooled")] }),
     };
   });
@@ -154,17 +156,33 @@ function latentOf(value: Value | undefined, model: Model, most: number): TensorH
   const shape = [facet(model, "channels"), null, null];
   const latent = tensorOf(value, "the latent", { dtype: "f32", shape });
   const [, height = 0, width = 0] = latent.shape;
-  if (Math.max(height, width) * 8 <= most) return latent;
-  throw new WrongClaim(
-    `the latent is of a picture of ${width * 8} × ${height * 8} pixels; a side may have ${most}`,
-  );
+  checkSize("the latent's picture", { width: width * 8, height: height * 8 }, most);
+  return latent;
 }
 
 function pictureOf(value: Value | undefined, what: string): TensorHandle {
   const picture = tensorOf(value, what, { dtype: "f32", shape: [null, null, [3, 4]] });
   const [height = 0, width = 0] = picture.shape;
-  if (Math.max(height, width) <= largestSide) return picture;
-  throw new WrongClaim(`${what} has ${width} × ${height} pixels; a side may have ${largestSide}`);
+  checkSize(what, { width, height }, largestSide);
+  return picture;
+}
+
+function checkSize(
+  what: string,
+  { width, height }: { readonly width: number; readonly height: number },
+  most: number,
+): void {
+  if (Math.max(height, width) <= most && height * width <= mostPixels) return;
+  throw new WrongClaim(
+    `${what} has ${width} × ${height} pixels; a side may have ${most}, and all of it ${mostPixels} pixels`,
+  );
+}
+
+/** A tensor of a row per token. */
+function tokensOf(value: Value | undefined, what: string, width: number | null): TensorHandle {
+  const tokens = tensorOf(value, what, { dtype: "f32", shape: [null, width] });
+  if (tokens.shape[0]! <= mostTokens) return tokens;
+  throw new WrongClaim(`${what} is of ${tokens.shape[0]} tokens; it may be of ${mostTokens}`);
 }
 
 function maskOf(value: Value): TensorHandle {

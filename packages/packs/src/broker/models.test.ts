@@ -98,6 +98,15 @@ function request(more: Readonly<Record<string, Value>> = {}): Value {
 }
 
 describe("numbers for models", () => {
+  it("are refused where they are a picture larger than everybody's worker should bear", async () => {
+    const { call, broker } = paintRig();
+    const [vae] = broker.values["vaes"] as readonly Value[];
+    for (const large of [f32(1, 256, 257), f32(1, 1, 513)])
+      expect((await refusal(call("backend.decode", vae!, large))).message).toMatch(/a side may have 4096/);
+    const wide = f32(4097, 1, 3);
+    expect((await refusal(call("backend.encodePicture", vae!, wide))).message).toMatch(/1 × 4097 pixels/);
+  });
+
   it.each([
     ["steps that never end", { steps: 1e9 }, /"steps"|steps is no whole number from 1 to 1000/],
     ["half a step", { steps: 1.5 }, /steps is no whole number/],
@@ -112,7 +121,7 @@ describe("numbers for models", () => {
     [
       "a latent larger than the model's",
       { start: f32(16, 65, 2) },
-      /of 16 × 520 pixels; a side may have 512/,
+      /has 16 × 520 pixels; a side may have 512/,
     ],
     ["an empty latent", { start: f32(16, 0, 2) }, /the latent is/],
     ["a latent of bytes", { start: bytes("x") }, /the latent is u8/],
@@ -122,6 +131,11 @@ describe("numbers for models", () => {
       "a conditioning of another width",
       { conditioning: { rows: [{ name: "conditional", context: f32(3, 9), pooled: f32(4) }] } },
       /the context is f32 \[3, 9\]; it must be f32 \[any, 8\]/,
+    ],
+    [
+      "a conditioning of more tokens than any prompt has",
+      { conditioning: { rows: [{ name: "conditional", context: f32(8_193, 8), pooled: f32(4) }] } },
+      /the context is of 8193 tokens; it may be of 8192/,
     ],
     ["a mask of three dimensions", { mask: f32(16, 16, 1) }, /the mask is/],
   ])("that are %s are refused before a worker sees them", async (_, more, why) => {
