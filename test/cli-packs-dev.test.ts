@@ -138,7 +138,7 @@ describe("dreamloom pack add", () => {
     }
   }, 120_000);
 
-  it("says what is no pack, no registry and no graph", async () => {
+  it("says what is no pack, no registry and no graph, and writes nothing where no pack is", async () => {
     rig.write("empty/package.json", { name: "empty", version: "1.0.0" });
     const empty = await rig.command("pack", "add", "./empty", "--yes");
     expect([empty.code, empty.err]).toEqual([2, expect.stringMatching(/no "dreamloom" key/)]);
@@ -146,6 +146,13 @@ describe("dreamloom pack add", () => {
     expect([registry.code, registry.err]).toEqual([2, expect.stringMatching(/^"nowhere" is no address/)]);
     const graph = await rig.command("pack", "add", "--from", "empty/package.json");
     expect(graph.code).toBe(2);
+    for (const command of ["build", "dev"]) {
+      const { code, err } = await rig.command("pack", command, "graphs");
+      expect([code, err]).toEqual([2, expect.stringMatching(/package\.json/)]);
+    }
+    expect(existsSync(join(rig.folder, "graphs"))).toBe(false);
+    expect((await rig.command("pack", "build", "empty")).code).toBe(2);
+    expect(readdirSync(join(rig.folder, "empty"))).toEqual(["package.json"]);
   }, 60_000);
 });
 

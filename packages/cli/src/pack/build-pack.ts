@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { describePackInMarkdown, NodeError, printPackFile, type PackFile } from "@dreamloom/engine";
 import { describePack, manifestOf, type Evidence, type Manifest } from "@dreamloom/packs";
 import { systemCode, systemProblem } from "../system-problem.js";
-import { engineFolder } from "./links.js";
+import { engineFolder, linkDreamloom } from "./links.js";
 
 /** What was built, or what is wrong. */
 export type Built =
@@ -23,10 +23,11 @@ export interface BuildTools {
   readonly evidence: () => Promise<Evidence>;
 }
 
-/** Builds once. Writes a file only when its text has changed. */
+/** Builds once, after linking what a pack is written with. Writes a file only when its text has changed. */
 export async function buildPack(folder: string, { compile, evidence }: BuildTools): Promise<Built> {
   try {
     const manifest = await manifestOf(readText(join(folder, "package.json")));
+    linkDreamloom(folder);
     const wrong = isTypeScript(folder) ? await compile() : [];
     if (wrong.length > 0) return { kind: "wrong", sentences: wrong };
     const entry = join(folder, manifest.entry);

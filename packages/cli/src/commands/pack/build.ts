@@ -5,14 +5,12 @@ import { count } from "../../display/words.js";
 import { exitCodes, type ExitCode } from "../../exit-codes.js";
 import type { Host } from "../../host.js";
 import { buildPack } from "../../pack/build-pack.js";
-import { linkDreamloom } from "../../pack/links.js";
 import { openPacksToRead } from "../../pack/open.js";
 import { oneLine } from "../../pack/words.js";
 
 /** Builds the pack in a folder. Ends with 2 when something in it is wrong. */
 export async function build(typed: string, host: Host): Promise<ExitCode> {
   const folder = resolve(typed);
-  linkDreamloom(folder);
   await using packs = await openPacksToRead(host);
   const built = await buildPack(folder, {
     compile: async () => (await import("../../pack/compile.js")).createCompiler(folder).compile(),

@@ -1,5 +1,6 @@
 /** `dreamloom pack dev [DIR]`: a pack that is being worked on, in the editor, until Ctrl-C. */
 
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Packs, Trust } from "@dreamloom/packs";
 import { count } from "../../display/words.js";
@@ -8,7 +9,6 @@ import { exitCodes, Refusal, type ExitCode } from "../../exit-codes.js";
 import type { Host } from "../../host.js";
 import type { Built } from "../../pack/build-pack.js";
 import { startDevBuilds } from "../../pack/dev-builds.js";
-import { linkDreamloom } from "../../pack/links.js";
 import { oneLine } from "../../pack/words.js";
 import { serveWith } from "../serve.js";
 
@@ -24,7 +24,11 @@ export interface DevOptions {
 export async function dev(typed: string, options: DevOptions, host: Host): Promise<ExitCode> {
   const folder = resolve(typed);
   const trust: Trust = options.trust === true ? "trusted" : "sandboxed";
-  linkDreamloom(folder);
+  if (!existsSync(join(folder, "package.json")))
+    throw new Refusal(
+      exitCodes.badGraph,
+      `"${folder}" is no folder of a pack: it has no package.json. dreamloom pack create NAME makes one.`,
+    );
   const onWarning = (message: string): void => host.streams.err(`${message}\n`);
   await using dreamloom = await openDreamloom({ out: join(folder, "out"), onWarning });
   const packs = await dreamloom.packs();
@@ -42,7 +46,7 @@ export async function dev(typed: string, options: DevOptions, host: Host): Promi
     { workspace, out: join(folder, "out"), open, ...(port !== undefined && { port }) },
     host,
   );
-  const ended = served.kind === "here" ? served.ended : untilAsked(host);
+  const ended = served.kind === "here" ? served.ended : untilAsked(workspace, host);
   await Promise.race([ended, fault.happened]);
   return exitCodes.ok;
 }
@@ -76,8 +80,10 @@ function whenFaulty(): { readonly happened: Promise<never>; readonly tell: (erro
   return { happened, tell };
 }
 
-/** Another process serves: there is nothing to end but the watching. */
-function untilAsked(host: Host): Promise<void> {
-  host.streams.err("Ctrl-C ends watching.\n");
+/** Another process serves, documents of its own: there is nothing to end but the watching. */
+function untilAsked(workspace: string, host: Host): Promise<void> {
+  host.streams.err(
+    `The nodes are in that editor now; graphs in ${workspace} are not. Ctrl-C ends watching.\n`,
+  );
   return new Promise((resolve) => (host.interrupt.onAsked = resolve));
 }
