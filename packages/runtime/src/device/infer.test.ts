@@ -1,7 +1,7 @@
 import { link, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeTensor } from "@dreamloom/engine";
+import { floatsOf, makeTensor } from "@dreamloom/engine";
 import type { Dtype, FileRef, TensorHandle } from "@dreamloom/engine";
 import {
   asking,
@@ -13,6 +13,7 @@ import {
   rooms,
   stored,
 } from "../../../../test/support/infer-rig.js";
+import { graphBuilder } from "../onnx/index.js";
 import * as hand from "../../../../test/support/onnx-by-hand.js";
 
 /** Gives back what it is given, in its type. */
