@@ -1,6 +1,5 @@
 /** A broker over a pack that a test makes up: one node with these ports, these permissions, and a context that stands in. */
 
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packFileOf } from "@dreamloom/engine";
@@ -20,7 +19,7 @@ export interface BrokerRigOptions extends BrokerOptions {
   readonly permissions?: Permissions;
   readonly values?: Readonly<Record<string, Value | undefined>>;
   readonly context?: ContextOptions;
-  /** The pack's folder; an empty one unless given. */
+  /** The pack's folder; one that is not there unless given. */
   readonly folder?: string;
 }
 
@@ -36,12 +35,7 @@ export interface BrokerRig {
 
 /** Makes one. */
 export function brokerRig(options: BrokerRigOptions): BrokerRig {
-  const {
-    node,
-    permissions = {},
-    values = {},
-    folder = mkdtempSync(join(tmpdir(), "dreamloom-pack-")),
-  } = options;
+  const { node, permissions = {}, values = {}, folder = join(tmpdir(), "dreamloom-no-pack") } = options;
   const file = packFileOf({ prefix: "toon", nodes: [node] });
   const pack = installed({ file, permissions, folder });
   const context = fakeContext(options.context);
