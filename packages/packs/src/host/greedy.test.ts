@@ -102,6 +102,13 @@ describe("a pack that writes its own messages", () => {
     expect(await run("greedy/honest")).toEqual({ fine: true });
   });
 
+  it("opens its files again by their descriptors: the system refuses what Node would", async () => {
+    const denied = { inputs: "ERR_ACCESS_DENIED", outputs: "ERR_ACCESS_DENIED" };
+    expect(await rig({ pack: "finder" }).run("finder/opens-again")).toEqual(denied);
+    const alone = await rig({ pack: "finder", permissionModel: false }).run("finder/opens-again");
+    expect(Object.values(alone)).not.toContain("opened");
+  });
+
   it("keeps nobody else waiting while it floods", async () => {
     const greedy = rig();
     const honest = rig({ pack: "honest" });

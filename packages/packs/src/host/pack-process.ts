@@ -142,8 +142,11 @@ export class PackProcess {
       forget();
       this.#task = undefined;
       this.#words.forget();
-      this.#setReferenced(false);
-      if (!this.ending) await this.#files.shrink();
+      // For the end of one that ends, somebody may wait.
+      if (!this.ending) {
+        this.#setReferenced(false);
+        await this.#files.shrink();
+      }
     }
   }
 

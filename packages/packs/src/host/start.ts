@@ -3,20 +3,24 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { EventEmitter } from "node:events";
+import { coverInherited } from "@dreamloom/runtime/inherited";
 import type { Command } from "../sandbox/command.js";
 import type { TensorFiles } from "./tensor-files.js";
 
 /** Starts the process. A program that is missing shows as an `error` event, not as a throw. */
 export function startProcess({ file, args, env, cwd }: Command, files: TensorFiles): ChildProcess {
   ignoreDebugSignal();
-  return spawn(file, args, {
+  const { stdio, close } = coverInherited(["ignore", "pipe", "pipe", "pipe", "pipe", ...files.forProcess]);
+  const child = spawn(file, args, {
     cwd,
     env: env as NodeJS.ProcessEnv,
     // In a group of its own: a terminal's Ctrl-C is for us, and killing it kills what it has started.
     detached: true,
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", ...files.forProcess],
+    stdio,
     windowsHide: true,
   });
+  close();
+  return child;
 }
 
 /** Kills the process and its group. */

@@ -9,6 +9,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
   fstatSync,
   ftruncate,
   openSync,
@@ -53,8 +54,8 @@ const keptBytes = 64 << 20;
 /** Opens the pair: in memory where that has room, else in the folder given. */
 export function openTensorFiles(folder: string, roomBytes: number): TensorFiles {
   const place = memoryFolder(roomBytes) ?? folder;
-  const toPack = openPair(place, { ours: "wx+", theirs: "r" });
-  const fromPack = openPair(place, { ours: "wx+", theirs: constants.O_WRONLY });
+  const toPack = openPair(place, { theirs: constants.O_RDONLY, mode: 0o400 });
+  const fromPack = openPair(place, { theirs: constants.O_WRONLY, mode: 0o200 });
   let forProcessOpen = true;
   let open = true;
   let working = 0;
@@ -146,15 +147,17 @@ async function* inPieces(
   }
 }
 
-/** Opens a new file twice and takes its name away. */
+/** Opens a new file twice and takes its name away. Whoever opens it once more, by its descriptor, can do no more than with that. */
 function openPair(
   folder: string,
-  flags: { readonly ours: string; readonly theirs: string | number },
+  { theirs, mode }: { readonly theirs: number; readonly mode: number },
 ): { readonly ours: number; readonly theirs: number } {
   const path = join(folder, `dreamloom-${randomUUID()}`);
-  const ours = openSync(path, flags.ours, 0o600);
+  const ours = openSync(path, "wx+", 0o600);
   try {
-    return { ours, theirs: openSync(path, flags.theirs) };
+    const opened = openSync(path, theirs);
+    fchmodSync(ours, mode);
+    return { ours, theirs: opened };
   } finally {
     unlinkSync(path);
   }

@@ -23,7 +23,7 @@ import type { Aims } from "./probes/attempt.js";
 
 /** The canaries of one probing. */
 export interface Canaries extends AsyncDisposable {
-  readonly aims: Aims;
+  readonly aims: Omit<Aims, "without">;
   /** Puts links to the secret into the pack's folder. */
   linkFrom(folder: string): void;
   /** What was reached so far, as seen from here. */

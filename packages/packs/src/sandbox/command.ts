@@ -12,6 +12,7 @@ import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
 import { release } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Trust } from "../installed-pack.js";
 import type { PackLimits, Permissions } from "../manifest.js";
 import { limitFlags, ownMemoryMiB, permissionFlags } from "./node-flags.js";
 import type { Programs } from "./programs.js";
@@ -99,7 +100,7 @@ export function trustedCommand(parts: CommandParts): Command {
     JSON.stringify({ fileBytes: fileBytesOf(limits), watchParent: true }),
   ];
   const { prlimit } = programs;
-  const limited = prlimit === undefined ? node : [prlimit, dataLimit(limits), "--core=0", "--", ...node];
+  const limited = prlimit === undefined ? node : [prlimit, dataLimit(limits, "trusted"), "--core=0", "--", ...node];
   return { file: limited[0]!, args: limited.slice(1), env: process.env, cwd: folder };
 }
 
@@ -112,7 +113,7 @@ export function countsProcesses(kernel: string): boolean {
 function limitArguments(limits: PackLimits, permissions: Permissions): readonly string[] {
   const processes = permissions.processes === true ? 256 : 48;
   return [
-    dataLimit(limits),
+    dataLimit(limits, "sandboxed"),
     "--core=0",
     "--nofile=256",
     ...(countsProcesses(release()) ? [`--nproc=${processes}`] : []),
@@ -120,8 +121,8 @@ function limitArguments(limits: PackLimits, permissions: Permissions): readonly 
   ];
 }
 
-function dataLimit({ memoryMiB }: PackLimits): string {
-  return `--data=${(memoryMiB + ownMemoryMiB(process.versions.node)) * 2 ** 20}`;
+function dataLimit({ memoryMiB }: PackLimits, trust: Trust): string {
+  return `--data=${(memoryMiB + ownMemoryMiB(process.versions.node, trust)) * 2 ** 20}`;
 }
 
 /** Libraries; with the permission to start programs all that the system has of those. */

@@ -1,5 +1,7 @@
 /** Flags of Node for a pack's process, by version: its permission model as a second wall, and limits of its own. */
 
+import type { Trust } from "../installed-pack.js";
+
 /** The major version of a Node. */
 export function majorOf(version: string): number {
   return Number(version.replace(/^v/, "").split(".")[0]);
@@ -31,9 +33,11 @@ export function permissionFlags(
 }
 
 /**
- * What Node itself takes of the memory that a process may have, in MiB: stacks of its threads, its own code and buffers;
- * from Node 24 on V8 also reserves half a GiB for compiled code in a way that the limit counts.
+ * What Node itself takes of the memory that a process may have, in MiB: stacks of its threads, its own code and buffers.
+ * From Node 24 on V8 also reserves half a GiB for compiled code, in a way that the limit counts, for itself and for each
+ * thread with JavaScript: in a trusted pack, which may start some, there is room for four.
  */
-export function ownMemoryMiB(version: string): number {
-  return 160 + (majorOf(version) >= 24 ? 512 : 0);
+export function ownMemoryMiB(version: string, trust: Trust): number {
+  const reservedMiB = majorOf(version) >= 24 ? 512 : 0;
+  return trust === "trusted" ? 256 + 5 * reservedMiB : 160 + reservedMiB;
 }

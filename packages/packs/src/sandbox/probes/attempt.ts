@@ -18,6 +18,8 @@ export interface Aims {
   /** A socket in the file system, and one without a file. */
   readonly unix: string;
   readonly abstract: string;
+  /** Attempts that are left out. */
+  readonly without: readonly string[];
 }
 
 /** One attempt. */

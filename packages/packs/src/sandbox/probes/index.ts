@@ -42,8 +42,10 @@ const pack: PackDefinition = {
       type: "probe/try",
       title: "Try",
       async run(values: unknown) {
+        const aims = values as Aims;
         const done: Tried[] = [];
-        for (const attempt of attempts) done.push(await tried(attempt, values as Aims));
+        for (const attempt of attempts)
+          if (!aims.without.includes(attempt.what)) done.push(await tried(attempt, aims));
         return { tried: done };
       },
     },

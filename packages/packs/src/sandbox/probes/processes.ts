@@ -69,15 +69,6 @@ export const codeAttempts: readonly Attempt[] = [
     what: "reach into Node",
     attempt: () => (process as unknown as { binding(name: string): unknown }).binding("fs"),
   },
-  {
-    what: "become another program",
-    attempt: () =>
-      (process as { execve?: (file: string, args: string[], env: object) => void }).execve!(
-        "/usr/bin/env",
-        ["env"],
-        {},
-      ),
-  },
 ];
 
 function started({
