@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { coverInherited } from "./inherited.js";
 import { shutInCommand } from "./shut-in.js";
 import type { ShutIn } from "./shut-in.js";
 
@@ -44,13 +45,15 @@ export function spawnWorker(options: SpawnOptions): Spawned {
   const node = [process.execPath, ...(options.nodeArguments ?? []), entry];
   const before = [...limitCommand(options.memoryBytes), ...wallsOf(options)];
   const [command = process.execPath, ...args] = [...before, ...node];
+  const { stdio, close } = coverInherited(["ignore", "pipe", "pipe", "ipc"]);
   const child = spawn(command, args, {
     cwd: folder,
     env: reducedEnvironment(process.env, options),
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio,
     serialization: "advanced",
     windowsHide: true,
   });
+  close();
   return { process: child, removeFolder: () => removeFolder(folder) };
 }
 
