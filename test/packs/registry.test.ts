@@ -75,6 +75,33 @@ describe("a registry", () => {
     }
   });
 
+  it("may keep its tarballs elsewhere, and have a scope of its own; it is asked again for what came from it", async () => {
+    const tarballs = rig.registry.url.replace("127.0.0.1", "localhost");
+    const packageJson = { dependencies: { louder: "1.0.0" } };
+    rig.registry.publish({
+      tarball: packageTarball({ "package.json": `{"name":"louder","version":"1.0.0"}` }),
+      tarballs,
+    });
+    rig.publish({ name: "@acme/toon", packageJson }, { tarballs });
+    const setting = "npm_config_@acme:registry";
+    process.env[setting] = rig.registry.url;
+    try {
+      const { from } = await rig.add(await rig.open(), "@acme/toon");
+      expect(from).toEqual({ spec: "@acme/toon", kind: "registry", registry: rig.registry.url });
+    } finally {
+      delete process.env[setting];
+    }
+    process.env["npm_config_userconfig"] = "/dev/null";
+    process.env["npm_config_registry"] = "http://127.0.0.1:9/";
+    rig.publish({ name: "@acme/toon", version: "1.1.0" }, { tarballs });
+    const updates = await (
+      await rig.open()
+    )
+      .updates()
+      .finally(() => delete process.env["npm_config_registry"]);
+    expect(updates).toEqual([{ name: "@acme/toon", from: "1.0.0", to: "1.1.0" }]);
+  });
+
   it("tells of newer versions, within the range that was asked for", async () => {
     for (const version of ["1.0.0", "1.2.0", "2.0.0"]) rig.publish({ version });
     rig.publish({ version: "3.0.0-beta.1" }, { tag: "next" });

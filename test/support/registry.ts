@@ -22,6 +22,8 @@ export interface Publishing {
   readonly publishedAt?: number;
   readonly publisher?: string;
   readonly tag?: string;
+  /** Where its tarball is said to lie, if it is not the registry's own address. */
+  readonly tarballs?: string;
   readonly deprecated?: string;
   /** Says that it was built in the open: the statement's repository (`https://github.com/acme/toon`) and workflow. */
   readonly attested?: { readonly repository: string; readonly workflow: string };
@@ -102,13 +104,23 @@ class Shelf {
     if (signed) this.#keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   }
 
-  publish({ tarball, packageJson, integrity, publishedAt, publisher, tag, ...more }: Publishing): void {
+  publish({
+    tarball,
+    packageJson,
+    integrity,
+    publishedAt,
+    publisher,
+    tag,
+    tarballs,
+    ...more
+  }: Publishing): void {
     const inside = packageJson ?? fields(JSON.parse(fileInTarball(tarball, "package/package.json") ?? "{}"));
     const extra: Fields = more.deprecated === undefined ? {} : { deprecated: more.deprecated };
     this.#add({ ...inside, ...extra, _npmUser: { name: publisher ?? "anna" } }, tarball, {
       integrity: integrity ?? integrityOf(tarball),
       at: publishedAt ?? Date.now() - 30 * day,
       tag: tag ?? "latest",
+      ...(tarballs !== undefined && { tarballs }),
     });
     if (more.attested) this.#attest(String(inside["name"]), String(inside["version"]), more.attested);
   }
@@ -182,14 +194,23 @@ class Shelf {
   #add(
     packageJson: Fields,
     tarball: Uint8Array,
-    about: { readonly integrity: string; readonly at: number; readonly tag: string },
+    about: {
+      readonly integrity: string;
+      readonly at: number;
+      readonly tag: string;
+      readonly tarballs?: string;
+    },
   ): void {
     const name = String(packageJson["name"]);
     const version = String(packageJson["version"]);
     const path = `/${name}/-/${name.split("/").at(-1)}-${version}.tgz`;
     const known = this.#packages.get(name) ?? { tags: {}, versions: {}, times: {} };
     const signatures = this.#keys && [sign(this.#keys, `${name}@${version}:${about.integrity}`)];
-    const dist = { integrity: about.integrity, tarball: new URL(path, this.url).href, signatures };
+    const dist = {
+      integrity: about.integrity,
+      tarball: new URL(path, about.tarballs ?? this.url).href,
+      signatures,
+    };
     known.versions[version] = { ...packageJson, _id: `${name}@${version}`, dist };
     known.times[version] = new Date(about.at).toISOString();
     known.tags[about.tag] = version;

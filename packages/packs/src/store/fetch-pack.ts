@@ -11,7 +11,7 @@ import type { Manifest } from "../manifest.js";
 import { readManifest } from "../read-manifest.js";
 import { checkLock, refuseForeign, type LockedPackages } from "./check-lock.js";
 import { inspectTarball } from "./inspect-tarball.js";
-import { npm } from "./npm.js";
+import { npm, registryOf } from "./npm.js";
 import { packageFolder } from "./places.js";
 import type { Spec } from "./spec.js";
 import type { Stage } from "./staging.js";
@@ -23,10 +23,11 @@ export interface Fetched {
   readonly file: PackFile;
   readonly integrity: string;
   readonly packages: LockedPackages;
+  /** The registry that it came from. */
+  readonly registry?: string;
   readonly tree: Tree;
   /** `sha256` of its `nodes.json`, in hex. */
   readonly nodes: string;
-  readonly packageJson: Readonly<Record<string, unknown>>;
 }
 
 /** How it is fetched. */
@@ -46,7 +47,7 @@ const lookAgainMs = 300;
 export async function fetchPack(fetching: Fetching): Promise<Fetched> {
   const { stage, spec, signal } = fetching;
   await writeFile(join(stage.tree, "package.json"), `{ "private": true }\n`);
-  const locked = spec.kind === "registry" ? await lockOf(fetching, specText(spec), spec.name) : undefined;
+  const [locked, registry] = spec.kind === "registry" ? await resolved(fetching, spec) : [];
   await getTarball(fetching, locked);
   const tarball = join(stage.tree, tarballName);
   const { integrity, packageJson } = await inspectTarball(tarball, signal);
@@ -65,7 +66,16 @@ export async function fetchPack(fetching: Fetching): Promise<Fetched> {
   if ((await readFile(join(folder, "package.json"), "utf8")) !== packageJson)
     throw new NodeError("What was unpacked is not what the tarball holds.");
   const { file, nodes } = await nodesOf(folder, manifest);
-  return { manifest, file, integrity, packages, tree, nodes, packageJson: fields };
+  return { manifest, file, integrity, packages, ...(registry !== undefined && { registry }), tree, nodes };
+}
+
+/** Which version, what it needs, and which registry said so. */
+async function resolved(fetching: Fetching, spec: Extract<Spec, { kind: "registry" }>) {
+  const { stage, registry, signal } = fetching;
+  return Promise.all([
+    lockOf(fetching, specText(spec), spec.name),
+    registryOf(spec.name, { folder: stage.folder, registry, signal }),
+  ]);
 }
 
 function specText({ name, range }: Extract<Spec, { kind: "registry" }>): string {
@@ -140,7 +150,8 @@ async function bring({ stage, registry, signal, most }: Fetching): Promise<void>
   const enough = new AbortController();
   const signals = signal ? [signal, enough.signal] : [enough.signal];
   const done = npm({
-    args: ["ci"],
+    // What it brings was checked to be of a registry; that may keep its tarballs on another host.
+    args: ["ci", "--allow-remote=all"],
     folder: stage.tree,
     registry,
     signal: AbortSignal.any(signals),

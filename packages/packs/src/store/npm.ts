@@ -88,6 +88,20 @@ export async function npm(asking: NpmAsking): Promise<NpmAnswer> {
   throw failure();
 }
 
+/** The registry that npm asks about a name: its scope's own, where the person set one. */
+export async function registryOf(name: string, asking: Omit<NpmAsking, "args">): Promise<string> {
+  const scope = name.startsWith("@") ? [`${name.slice(0, name.indexOf("/"))}:registry`] : [];
+  const { stdout } = await npm({ ...asking, args: ["config", "get", ...scope, "registry"] });
+  const address = stdout
+    .split("\n")
+    .map((line) =>
+      line.slice(line.startsWith("@") || line.startsWith("registry") ? line.indexOf("=") + 1 : 0).trim(),
+    )
+    .find((value) => /^https?:\/\//.test(value));
+  if (address === undefined) throw new NodeError("npm is set to no registry.");
+  return address;
+}
+
 /** npm's environment: the person's, but for what an enclosing npm run or a shell would make it do. */
 export function npmEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const left = Object.entries(environment).filter(

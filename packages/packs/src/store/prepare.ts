@@ -164,12 +164,9 @@ function cameFrom(spec: Spec, records: readonly PackRecord[]): InstalledPack["fr
   return spec.kind === "registry" ? newest(records, spec.name)?.from : undefined;
 }
 
-function fromOf(text: string, spec: Spec, { packages, manifest }: Fetched): InstalledPack["from"] {
+function fromOf(text: string, spec: Spec, { registry }: Fetched): InstalledPack["from"] {
   if (spec.kind !== "registry") return { spec: spec.path, kind: spec.kind };
-  const ending = `${manifest.name}/-/`;
-  const at = packages.pack.resolved.indexOf(ending);
-  const registry = at < 0 ? new URL("/", packages.pack.resolved).href : packages.pack.resolved.slice(0, at);
-  return { spec: text, kind: "registry", registry };
+  return { spec: text, kind: "registry", ...(registry !== undefined && { registry }) };
 }
 
 async function provenanceOf(
