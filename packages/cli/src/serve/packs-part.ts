@@ -75,19 +75,20 @@ function aboutOf({ manifest, file, provenance }: Pick<InstalledPack, "manifest" 
 }
 
 function sentence(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${words.endsWith(".") ? "" : "."}`;
 }
 
 async function preparedOf(prepared: PreparedPack, packs: Packs): Promise<PreparedView> {
   const { id, pack, asks, more, replaces, warnings, mustTrust, publisher, publishedAt } = prepared;
   const { name, version } = pack.manifest;
+  const { says, unenforced } = await packs.evidence();
   const { about, license, provenance, nodes } = aboutOf(pack);
   return {
     ...{ id, name, version, integrity: pack.integrity, about, license, provenance, nodes, asks },
     dependencies: pack.dependencies.map((other) => `${other.name} ${other.version}`),
     asksMore: replaces === undefined ? [] : more,
     warnings: warnings.map((warning) => oneLine(warning)),
-    enforced: (await packs.evidence()).says,
+    enforced: [says, ...unenforced].join(" "),
     ...(replaces !== undefined && { replaces }),
     ...(mustTrust !== undefined && {
       mustTrust: { because: oneLine(mustTrust), command: `dreamloom pack add ${name}@${version} --trust` },

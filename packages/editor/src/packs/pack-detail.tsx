@@ -4,6 +4,7 @@ import type { PackView } from "@dreamloom/server/protocol";
 import { TriangleAlert } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { NodeIcon } from "../look/icon.js";
+import { AboutWords } from "../shell/about-words.js";
 import { orToast } from "../store/actions.js";
 import { openTab, setOverlay, toast } from "../store/app-store.js";
 import { useApp, usePage } from "../store/context.js";
@@ -21,10 +22,15 @@ export function PackDetail({ pack }: { readonly pack: PackView }): ReactNode {
         <span className="dl-hint">{version}</span>
         <PackBadge pack={pack} />
       </header>
-      <p className="dl-prose">{about}</p>
+      <p className="dl-prose">
+        <AboutWords text={about} />
+      </p>
       {problem !== undefined && (
         <p className="dl-pack-warning" role="alert">
-          <TriangleAlert size={14} strokeWidth={1.6} aria-hidden /> <span>{problem}</span>
+          <TriangleAlert size={14} strokeWidth={1.6} aria-hidden />{" "}
+          <span>
+            <AboutWords text={problem} />
+          </span>
         </p>
       )}
       <UpdateLine pack={pack} />
@@ -110,7 +116,9 @@ function Nodes({ pack: { nodes, version, name } }: { readonly pack: PackView }):
               >
                 <NodeIcon description={known ? kind : { type }} />
                 <span className="dl-pack-node">{title}</span>
-                <span className="dl-hint dl-cut">{about}</span>
+                <span className="dl-hint dl-cut">
+                  <AboutWords text={about} />
+                </span>
               </button>
             </li>
           );

@@ -3,6 +3,7 @@
 import type { PreparedView } from "@dreamloom/server/protocol";
 import { ShieldCheck, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { AboutWords } from "../shell/about-words.js";
 import { count, moment } from "../store/words.js";
 import { CopyCommand } from "./copy-command.js";
 
@@ -17,17 +18,25 @@ export function PackFacts({ prepared }: { readonly prepared: PreparedView }): Re
         </strong>
         {replaces !== undefined && <span className="dl-hint"> in place of {replaces}</span>}
       </p>
-      <p className="dl-prose">{about}</p>
+      <p className="dl-prose">
+        <AboutWords text={about} />
+      </p>
       <FactList prepared={prepared} />
       <MayDo prepared={prepared} />
       {warnings.map((warning) => (
         <p key={warning} className="dl-pack-warning">
-          <TriangleAlert size={14} strokeWidth={1.6} aria-hidden /> <span>{warning}</span>
+          <TriangleAlert size={14} strokeWidth={1.6} aria-hidden />{" "}
+          <span>
+            <AboutWords text={warning} />
+          </span>
         </p>
       ))}
       {mustTrust === undefined ? (
         <p className="dl-pack-holds">
-          <ShieldCheck size={14} strokeWidth={1.6} aria-hidden /> <span>{enforced}</span>
+          <ShieldCheck size={14} strokeWidth={1.6} aria-hidden />{" "}
+          <span>
+            <AboutWords text={enforced} />
+          </span>
         </p>
       ) : (
         <div className="dl-pack-trust" role="note">
@@ -99,7 +108,9 @@ export function Asks({ asks }: { readonly asks: readonly string[] }): ReactNode 
   return (
     <ul className="dl-pack-asks">
       {sentences.map((ask) => (
-        <li key={ask}>{ask}</li>
+        <li key={ask}>
+          <AboutWords text={ask} />
+        </li>
       ))}
     </ul>
   );

@@ -3,6 +3,7 @@
 import type { PackFoundView, PacksView, PackView } from "@dreamloom/server/protocol";
 import { RefreshCw, Search, ShieldAlert, ShieldCheck, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
+import { AboutWords } from "../shell/about-words.js";
 import { orToast } from "../store/actions.js";
 import { setOverlay, toast } from "../store/app-store.js";
 import { usePage } from "../store/context.js";
@@ -116,9 +117,13 @@ function Enforced({ enforced }: { readonly enforced: PacksView["enforced"] }): R
     <div className="dl-packs-holds" data-holds={holds ? "" : undefined} role="note">
       <Icon size={14} strokeWidth={1.6} aria-hidden />
       <div>
-        <p>{says}</p>
+        <p>
+          <AboutWords text={says} />
+        </p>
         {unenforced.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence}>
+            <AboutWords text={sentence} />
+          </p>
         ))}
       </div>
     </div>
