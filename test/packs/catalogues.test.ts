@@ -99,6 +99,14 @@ describe("a document", () => {
     });
   });
 
+  it("keeps its catalogue when packs change that it does not use", async () => {
+    const packs = await withVersions("1.0.0");
+    const before = packs.catalogueFor(wants("1.0.0"));
+    await rig.add(packs, await rig.pack({ version: "1.1.0" }));
+    expect(packs.catalogueFor(wants("1.0.0"))).toBe(before);
+    expect(packs.catalogueFor()).not.toBe(before);
+  });
+
   it("of a stranger names no pack that npm could take for something else", async () => {
     const packs = await rig.open();
     const names = ["../x", "--registry=x", "@scope", "a b", "https://example.com/x.tgz", "__proto__"];
@@ -161,6 +169,10 @@ describe("a pack with a problem", () => {
     await packs.refresh();
     expect(packs.catalogueFor().packs.map(({ name }) => name)).toHaveLength(1);
     expect(packs.list().filter(({ problem }) => problem !== undefined)).toHaveLength(1);
+    await removeDevEntry(rig.home, "other-toon");
+    await packs.refresh();
+    expect(packs.list().map(({ problem }) => problem)).toEqual([undefined]);
+    expect(await shout(packs.catalogueFor())).toEqual({ text: "1.0.0" });
     await writeFile(join(rig.home, "packs/lock.json"), "{ half");
     await packs.refresh();
     expect(rig.warnings.join(" ")).toContain("is damaged. Take that file away and add your packs again.");

@@ -28,6 +28,7 @@ class OpenedPacks implements Packs {
   readonly #prepared = new Map<string, Prepared>();
   readonly #listeners = new Set<() => void>();
   #unwatch: (() => void) | undefined;
+  #warned: string | undefined;
 
   constructor(private readonly options: PacksOptions) {
     this.#places = placesIn(options.home);
@@ -131,7 +132,7 @@ class OpenedPacks implements Packs {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     this.#unwatch ??= watchPacks(this.#places, () => {
-      this.refresh().catch((thrown: unknown) => this.options.onWarning(String(thrown)));
+      this.refresh().catch((thrown: unknown) => this.#warnOnce(String(thrown)));
     });
     return () => {
       this.#listeners.delete(listener);
@@ -146,6 +147,12 @@ class OpenedPacks implements Packs {
     this.#unwatch?.();
     for (const id of [...this.#prepared.keys()]) await this.discard(id);
     await this.#shelf[Symbol.asyncDispose]();
+  }
+
+  /** It is looked every two seconds, and told once. */
+  #warnOnce(message: string): void {
+    if (message !== this.#warned) this.options.onWarning(message);
+    this.#warned = message;
   }
 
   #tell(): void {

@@ -99,7 +99,10 @@ export async function registryOf(name: string, asking: Omit<NpmAsking, "args">):
     )
     .find((value) => /^https?:\/\//.test(value));
   if (address === undefined) throw new NodeError("npm is set to no registry.");
-  return address;
+  const url = new URL(address);
+  // It is written down and shown: names and passwords stay where npm has them.
+  url.username = url.password = "";
+  return url.href;
 }
 
 /** npm's environment: the person's, but for what an enclosing npm run or a shell would make it do. */

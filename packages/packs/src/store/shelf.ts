@@ -29,7 +29,10 @@ export class Shelf implements AsyncDisposable {
   readonly #retiring = new Set<HeldPack>();
   #stamp: string | undefined;
   #looking: Promise<boolean> | undefined;
-  #catalogues = new Map<string, Catalogue>();
+  readonly #catalogues = new Map<
+    string,
+    { readonly chosen: readonly HeldPack[]; readonly catalogue: Catalogue }
+  >();
 
   constructor(
     private readonly options: PacksOptions,
@@ -62,9 +65,9 @@ export class Shelf implements AsyncDisposable {
         ) ?? [],
     );
     const key = JSON.stringify(chosen.map((held) => held.key));
-    const known = this.#catalogues.get(key) ?? this.#put(chosen);
+    const known = this.#catalogues.get(key) ?? { chosen, catalogue: this.#put(chosen) };
     this.#catalogues.set(key, known);
-    return known;
+    return known.catalogue;
   }
 
   missing(document: Pick<GraphDocument, "packs">): MissingPacks {
@@ -99,11 +102,10 @@ export class Shelf implements AsyncDisposable {
   async #lookOnce(): Promise<boolean> {
     const stamp = `${await stampOf(this.#places.lock)} ${await stampOfDev(this.options.home)}`;
     if (stamp === this.#stamp) return false;
-    const isFirst = this.#stamp === undefined;
+    const isNew = this.#stamp !== undefined || stamp !== "none none";
+    if (isNew) await this.#hold([...(await this.#installed()), ...(await this.#worked())]);
     this.#stamp = stamp;
-    if (isFirst && stamp === "none none") return false;
-    await this.#hold([...(await this.#installed()), ...(await this.#worked())]);
-    return true;
+    return isNew;
   }
 
   async #installed(): Promise<readonly Holding[]> {
@@ -171,21 +173,31 @@ export class Shelf implements AsyncDisposable {
   }
 
   async #hold(holdings: readonly Holding[]): Promise<void> {
-    const before = new Map(this.#all.map((held) => [held.key, held]));
+    const same = (held: HeldPack, { key, problem }: Holding): boolean =>
+      held.key === key && (held.installed.problem === problem || held.definitions === undefined);
+    const before = this.#all;
     const now = await Promise.all(
       holdings.map(
-        (holding) => before.get(holding.key) ?? HeldPack.hold(holding, this.options, this.onChange),
+        (holding) =>
+          before.find((held) => same(held, holding)) ?? HeldPack.hold(holding, this.options, this.onChange),
       ),
     );
     if (now.length > 0) await linkEngine(this.#places, this.options.engineFolder).catch(this.#cannotLink);
     const left = this.#all.filter((held) => !now.includes(held));
     this.#groups = await grouped(now);
     this.#all = [...this.#groups.values()].flat();
-    this.#catalogues = new Map();
+    this.#keepCatalogues();
     for (const held of left) this.#retire(held);
-    for (const { installed } of now.filter((held) => !before.has(held.key)))
+    for (const { installed } of now.filter((held) => !before.includes(held)))
       if (installed.problem !== undefined)
         this.options.onWarning(`The pack "${installed.manifest.name}" cannot be used. ${installed.problem}`);
+  }
+
+  /** A document whose packs are the same keeps its catalogue. */
+  #keepCatalogues(): void {
+    const here = new Set(this.#all);
+    for (const [key, { chosen }] of this.#catalogues)
+      if (!chosen.every((held) => here.has(held))) this.#catalogues.delete(key);
   }
 
   #cannotLink = (thrown: unknown): void => {
