@@ -1,13 +1,14 @@
 /** What Dreamloom was started with is no pack's business: a file that a shell left open does not reach into its sandbox. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { canShutIn } from "../../packages/packs/src/testing/can-shut-in.js";
 
 const rig = join(import.meta.dirname, "..", "..", "packages", "packs", "dist", "testing", "host-rig.js");
-const trusts = existsSync("/usr/bin/bwrap") ? ["sandboxed", "trusted"] : ["trusted"];
+const trusts = canShutIn ? ["sandboxed", "trusted"] : ["trusted"];
 
 describe.runIf(process.platform === "linux").each(trusts)("a %s pack that looks for open files", (trust) => {
   it("finds none but its own", () => {
