@@ -49,7 +49,7 @@ export interface PackAudit {
 export interface MissingPacks {
   /** Not installed at all, or not in that version: each can be installed exactly. */
   readonly missing: readonly PackWanted[];
-  /** Another version is used in its place. */
+  /** Those of them in whose place another version is used. */
   readonly instead: readonly { readonly wanted: PackWanted; readonly used: string }[];
 }
 

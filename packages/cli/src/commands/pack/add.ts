@@ -41,8 +41,7 @@ async function addMissing(
   options: AddOptions,
   host: Host,
 ): Promise<void> {
-  const { missing, instead } = packs.missing(document);
-  const wanted: readonly PackWanted[] = [...missing, ...instead.map(({ wanted: one }) => one)];
+  const wanted: readonly PackWanted[] = packs.missing(document).missing;
   if (wanted.length === 0) host.streams.err("Nothing is missing: every pack of this graph is installed.\n");
   for (const { name, version, integrity } of wanted)
     await addOne(packs, { spec: `${name}@${version}`, integrity }, options, host);
