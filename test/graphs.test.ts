@@ -10,9 +10,9 @@ import {
   parseDocument,
   printDocument,
 } from "@dreamloom/engine/document";
-import type { GraphDocument } from "@dreamloom/engine";
 import { dreamPack } from "@dreamloom/nodes";
 import { createFiles } from "@dreamloom/runtime";
+import { badlyPlaced } from "./support/graph-places.js";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, "graphs");
@@ -61,49 +61,6 @@ describe.each(files)("graphs/%s", (file) => {
   });
 
   it("lays its nodes out in columns, every link to the right or down, none over another", () => {
-    const places = placesOf(document!);
-    for (const { from, to } of linksOf(document!))
-      expect(isBefore(places.get(from)!, places.get(to)!), `${from} → ${to}`).toBe(true);
-    const nodes = [...places];
-    for (const [a, one] of nodes)
-      for (const [b, other] of nodes)
-        if (a < b && one.x === other.x)
-          expect(Math.abs(one.y - other.y), `${a} and ${b}`).toBeGreaterThanOrEqual(
-            (one.y < other.y ? one : other).height + gap,
-          );
+    expect(badlyPlaced(document!, catalogue)).toEqual([]);
   });
 });
-
-/** A node's width, and what is left free beside it. */
-const [width, gap] = [208, 24];
-
-function isBefore(from: Place, to: Place): boolean {
-  return to.x - from.x >= width + gap || (to.x === from.x && to.y - from.y >= from.height);
-}
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-  readonly height: number;
-}
-
-/** Where nodes stand, and how high they are: a header, a row for each pair of ports and, for pictures, a preview. */
-function placesOf({ nodes, layout }: GraphDocument) {
-  return new Map(
-    [...nodes].map(([id, { type }]) => {
-      const { inputs, outputs } = catalogue.definition(type)!;
-      const [x = NaN, y = NaN] = (layout.get(id) as { readonly at: readonly number[] }).at;
-      const rows = Math.max(Object.keys(inputs).length, Object.keys(outputs).length);
-      const shows = "picture" in outputs || type === "dream/save" || type === "dream/dit-sample";
-      return [id, { x, y, height: 32 + 24 * rows + (shows ? width : 0) + 25 }];
-    }),
-  );
-}
-
-function linksOf({ nodes }: GraphDocument) {
-  return [...nodes].flatMap(([to, { inputs }]) =>
-    [...inputs.values()]
-      .flatMap((input) => (input.kind === "list" ? input.items : [input]))
-      .flatMap((input) => (input.kind === "link" ? [{ from: input.node, to }] : [])),
-  );
-}

@@ -50,7 +50,7 @@ def distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     return (off * off + 1e-6).sqrt().mean() + 0.3 * edges
 
 
-def main(steps: int = 4000) -> None:
+def main(steps: int = 3000) -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     data = np.load(WORK / "train.npz")

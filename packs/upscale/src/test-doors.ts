@@ -1,12 +1,13 @@
 /** A door to the backend for tests: in place of the network it makes four of each pixel, which is what the network adds to. */
 
+import { fileURLToPath } from "node:url";
 import { floatsOf, makeTensor, type BackendDoor, type TensorHandle } from "@dreamloom/engine";
 import { standInDoors } from "@dreamloom/engine/testing";
 import { reach } from "./double.js";
 import { blank } from "./pixels.js";
 
 /** The pack's folder, where its model lies. */
-export const folder = new URL("..", import.meta.url).pathname;
+export const folder = fileURLToPath(new URL("..", import.meta.url));
 
 /** The door; sizes of what it was given go into `asked`. */
 export function doorOf(asked: (readonly number[])[] = []): { readonly backend: BackendDoor } {

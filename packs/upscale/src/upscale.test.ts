@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { statSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { floatsOf, makeTensor, NodeError, type TensorHandle } from "@dreamloom/engine";
 import { runNode } from "@dreamloom/engine/testing";
@@ -24,7 +25,7 @@ const run = (
 ) => runNode(upscale, values, { folder, doors: doorOf(asked) });
 
 test("the model is in the pack and small", () => {
-  const { size } = statSync(new URL(model, `file://${folder}`));
+  const { size } = statSync(join(folder, model));
   assert.ok(size > 100_000 && size < 1_000_000, `${size}`);
 });
 
