@@ -146,6 +146,22 @@ describe("the display on a terminal", () => {
     const shown = texts.err.replace(/\x1b\[\d+[a-zA-Z]/g, "").split("\n");
     expect(Math.max(...shown.map((line) => line.length))).toBeLessThan(24);
   });
+
+  it.each([
+    [-1, 5],
+    [10, 1],
+    [1, 0],
+    [1e308, 1e-308],
+    [0, -1],
+  ])("shows a step %d of %d that is none without falling over", (step, of) => {
+    const { streams, texts } = recorder();
+    const display = createTerminalDisplay(streams, { columns: () => 60, clock: () => 0 });
+    for (const event of events.slice(0, 2)) display.event(event);
+    display.event({ kind: "task-progress", task: "load", step, of });
+    display.note("still here");
+    display.close();
+    expect(texts.err).toContain("still here");
+  });
 });
 
 describe("diagnostics as lines", () => {

@@ -117,7 +117,7 @@ function liveLines(state: State, columns: number, nowMs: number): string[] {
   const running = [...state.running].slice(0, mostLines).map(([task, { startedMs, step, of }]) => {
     const spent = elapsed(nowMs - startedMs);
     if (step === undefined || of === undefined || of <= 0) return `  ${task} · ${spent}`;
-    const full = Math.round((Math.min(step, of) / of) * barWidth);
+    const full = Math.round((Math.min(Math.max(step, 0), of) / of) * barWidth);
     return `  ${task} ${"━".repeat(full)}${"╌".repeat(barWidth - full)} step ${step} of ${of} · ${spent}`;
   });
   const more = state.running.size - running.length;

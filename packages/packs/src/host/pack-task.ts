@@ -3,20 +3,19 @@
  * Settles exactly once. Knows no process: messages come in, messages go out.
  */
 
-import type { Context, TensorHandle, Value } from "@dreamloom/engine";
+import type { Context, Value } from "@dreamloom/engine";
 import { isTensor, NodeError } from "@dreamloom/engine";
 import type { Broker } from "../broker/calls.js";
 import { createCallDesk } from "./call-desk.js";
 import type { Call, CallDesk } from "./call-desk.js";
 import { copyOut } from "./copy-out.js";
+import { createGivenTensors } from "./given-tensors.js";
 import type { FromPack, ToPack, WireFailure } from "./messages.js";
 import type { Placing } from "./placing.js";
 import { printable } from "./read-message.js";
 import { outOfMemory } from "./stopped.js";
 import type { Subject } from "./stopped.js";
 import type { TensorFiles } from "./tensor-files.js";
-import { bytesOf, toWire } from "./wire-values.js";
-import type { KnownTensor } from "./wire-values.js";
 
 /** What a task is carried out with. */
 export interface PackTaskParts {
@@ -39,18 +38,13 @@ type OfTask = Extract<FromPack, { readonly task: number }>;
 /** Previews are passed on ten times a second at most, and copying them takes a fifth of the time at most. */
 const previewMs = 100;
 const previewShare = 5;
-/** How much the answers may hold together that the process has not let go of. */
-const mostHeldBytes = 2 ** 31;
 
 /** One task. */
 export class PackTask {
   /** The outputs, or why there are none. */
   readonly outcome: Promise<Readonly<Record<string, unknown>>>;
   readonly #parts: PackTaskParts;
-  readonly #known = new Map<string, TensorHandle>();
-  /** Tensors of answers that are held for the process, and how many handles were given for each. */
-  readonly #held = new Map<string, { readonly bytes: number; handles: number }>();
-  #heldBytes = 0;
+  readonly #given = createGivenTensors();
   readonly #calls: CallDesk;
   #previewing = false;
   #answered = false;
@@ -84,8 +78,13 @@ export class PackTask {
   /** Sends the task. Throws when its values cannot cross. */
   begin(): void {
     const { id, subject, broker, context, tellProvenance, send } = this.#parts;
-    const request = { kind: "run", task: id, type: subject.type, values: this.#wire(broker.values) } as const;
-    send(tellProvenance ? { ...request, provenance: this.#wire({ ...context.provenance }) } : request);
+    const request = {
+      kind: "run",
+      task: id,
+      type: subject.type,
+      values: this.#given.wire(broker.values),
+    } as const;
+    send(tellProvenance ? { ...request, provenance: this.#given.wire({ ...context.provenance }) } : request);
   }
 
   /** It ended otherwise: the process is gone. */
@@ -117,14 +116,14 @@ export class PackTask {
       case "took":
         return this.#parts.placing.took(message.id);
       case "progress":
-        return this.#parts.context.progress(message.step, message.of);
+        return this.#progress(message.step, message.of);
       case "preview":
         return void this.#preview(message);
       case "log":
         for (const line of message.lines) this.#parts.context.log(line);
         return;
       case "drop":
-        return this.#drop(message.digests);
+        return this.#given.drop(message.digests);
       default:
         return message satisfies never;
     }
@@ -153,21 +152,26 @@ export class PackTask {
       const given = await this.#copyOut(args);
       if (given === undefined) return;
       const tell = (notice: Value): void =>
-        this.#send({ kind: "notice", id, value: this.#wireAnswer(notice) });
+        this.#send({ kind: "notice", id, value: this.#given.wireAnswer(notice) });
       const answer = await broker.call(name, given as readonly Value[], tell);
-      this.#send({ kind: "answer", id, value: this.#wireAnswer(answer) });
+      this.#send({ kind: "answer", id, value: this.#given.wireAnswer(answer) });
     } catch (error) {
       this.#send({ kind: "refused", id, failure: failureOf(error) });
     }
   }
 
   #place(id: number, digest: string): void {
-    const tensor = this.#known.get(digest);
+    const tensor = this.#given.known.get(digest);
     if (tensor === undefined) return this.#parts.onLie("a question for a tensor that it was never given");
     this.#parts.placing.place(id, tensor, {
       onPlaced: (at) => this.#send({ kind: "placed", id, at }),
       onRefused: (error) => this.#send({ kind: "refused", id, failure: failureOf(error) }),
     });
+  }
+
+  /** Whoever shows it may count on 0 ≤ step ≤ of. */
+  #progress(step: number, of: number): void {
+    if (of > 0) this.#parts.context.progress(Math.min(Math.max(step, 0), of), of);
   }
 
   /** One at a time: a worker of ours waits until the last was taken. */
@@ -188,53 +192,12 @@ export class PackTask {
   async #copyOut(wire: unknown): Promise<Value | undefined> {
     const { files, mostBytes, onLie } = this.#parts;
     try {
-      return await copyOut(wire, { files, known: this.#known, mostBytes });
+      return await copyOut(wire, { files, known: this.#given.known, mostBytes });
     } catch (error) {
       if (this.#over) return undefined;
       if (error instanceof SyntaxError) onLie(error.message);
       else this.stop(error);
       return undefined;
-    }
-  }
-
-  /** What came with the task: known until it ends. */
-  #wire(value: Value | Broker["values"]): unknown {
-    return toWire(value, (tensor) => this.#know(tensor));
-  }
-
-  /** What was asked for: known until the process lets go of it. */
-  #wireAnswer(value: Value): unknown {
-    const wire = toWire(value, (tensor) => {
-      const held = this.#held.get(tensor.digest);
-      if (held !== undefined) held.handles += 1;
-      else if (!this.#known.has(tensor.digest)) {
-        this.#held.set(tensor.digest, { bytes: bytesOf(tensor), handles: 1 });
-        this.#heldBytes += bytesOf(tensor);
-      }
-      return this.#know(tensor);
-    });
-    if (this.#heldBytes <= mostHeldBytes) return wire;
-    const most = mostHeldBytes / 2 ** 30;
-    throw new NodeError(`A node may hold at most ${most} GiB of what it asked for at once.`, {
-      kind: "out-of-memory",
-    });
-  }
-
-  #know(tensor: TensorHandle): KnownTensor {
-    const { digest, dtype, shape } = tensor;
-    this.#known.set(digest, tensor);
-    return { digest, dtype, shape };
-  }
-
-  #drop(digests: readonly string[]): void {
-    for (const digest of digests) {
-      const held = this.#held.get(digest);
-      if (held === undefined) continue;
-      held.handles -= 1;
-      if (held.handles > 0) continue;
-      this.#held.delete(digest);
-      this.#known.delete(digest);
-      this.#heldBytes -= held.bytes;
     }
   }
 
