@@ -103,6 +103,21 @@ describe("in an empty folder", () => {
     },
   );
 
+  it("a pack is made, tested, added and run with what was installed", { timeout }, async () => {
+    const dreamloom = async (...words: string[]): Promise<Ended> =>
+      ended(await programme("npx", ["dreamloom", ...words], { cwd: empty, environment: home() }));
+    await dreamloom("pack", "create", "toon");
+    expect(ended(await npm(["test"], { cwd: join(empty, "toon"), environment: home() })).out).toContain(
+      "# fail 0",
+    );
+    const { out } = await dreamloom("pack", "list", "--json");
+    const { holds } = (JSON.parse(out) as { readonly enforced: { readonly holds: boolean } }).enforced;
+    await dreamloom("pack", "add", "./toon", "--yes", ...(holds ? [] : ["--trust"]));
+    expect((await dreamloom("run", "toon/graphs/night-sky.json")).out).toMatch(
+      /night-sky-[0-9a-f]{8}\.png\n$/,
+    );
+  });
+
   describe.each(names)("the README of %s", (name) => {
     const examples = examplesOf(
       readFileSync(join(root, name.replace("@dreamloom", "packages"), "README.md"), "utf8"),

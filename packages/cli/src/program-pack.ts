@@ -74,7 +74,7 @@ function addInstalling(pack: Command, host: Host, end: End): void {
     .description("install a pack, after saying who made it and what it may do")
     .argument("[spec]", "NAME, NAME@VERSION, a folder, or a tarball (.tgz)")
     .option("--from <file>", "the packs that a graph needs and that are missing, exactly as it records them")
-    .option("--yes", "install without asking, sandboxed")
+    .option("--yes", "install without asking")
     .option("--trust", "let it run with all your rights, not shut in")
     .option("--registry <url>", registryHelp)
     .action(async (spec: string | undefined, options: AddOptions) => {
