@@ -1,9 +1,12 @@
 /** Where a saved graph's nodes stand, and whether they lie well before the eye: what every graph of ours must. */
 
-import type { Catalogue, GraphDocument } from "@dreamloom/engine";
+import type { Catalogue, GraphDocument, Port } from "@dreamloom/engine";
+import type { Socket } from "@dreamloom/engine/sockets";
 
 /** A node's width, and what is left free beside it. */
 const [width, gap] = [208, 24];
+/** How high words, a table or colours that a node gave are drawn at most. */
+const drawnHeight = 260;
 
 interface Place {
   readonly x: number;
@@ -32,7 +35,7 @@ function isOver(one: Place, other: Place): boolean {
   return Math.abs(one.y - other.y) < (one.y < other.y ? one : other).height + gap;
 }
 
-/** Where nodes stand, and how high they are: a header, a row for each pair of ports and, for pictures, a preview. */
+/** Where nodes stand, and how high they are: a header, a row for each pair of ports, and what they gave below. */
 function placesOf({ nodes, layout }: GraphDocument, catalogue: Catalogue): ReadonlyMap<string, Place> {
   return new Map(
     [...nodes].map(([id, { type }]) => {
@@ -40,9 +43,16 @@ function placesOf({ nodes, layout }: GraphDocument, catalogue: Catalogue): Reado
       const [x = NaN, y = NaN] = (layout.get(id) as { readonly at: readonly number[] }).at;
       const rows = Math.max(Object.keys(inputs).length, Object.keys(outputs).length);
       const shows = "picture" in outputs || type === "dream/save" || type === "dream/dit-sample";
-      return [id, { x, y, height: 32 + 24 * rows + (shows ? width : 0) + 25 }];
+      const below = shows ? width : Object.values(outputs).some(isDrawn) ? drawnHeight : 0;
+      return [id, { x, y, height: 32 + 24 * rows + below + 25 }];
     }),
   );
+}
+
+/** Whether an editor draws such values, pictures aside. */
+function isDrawn(output: Port | Socket): boolean {
+  const { name, preview } = output.kind === "port" ? output.socket : output;
+  return preview !== undefined || name === "text" || name === "table";
 }
 
 function linksOf({ nodes }: GraphDocument) {
