@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defineNode } from "../define-node.js";
+import { defineNode, type AnyDefinition } from "../define-node.js";
 import { numberSocket } from "../sockets/plain.js";
 import { text } from "../sockets/port-builders.js";
 import { few, toonPack } from "../testing/toon-pack.js";
@@ -69,7 +69,7 @@ Shown as colours (\`colours\`).`);
 
   it("leaves what descriptions put in backticks as code, a bar in it too", () => {
     const about = "Fills `__animal__` and `{a|b}`, ` and __no__.";
-    const node = { ...few, about };
+    const node = { ...few, about } as AnyDefinition;
     const written = describePackInMarkdown(packFileOf({ ...toonPack, nodes: [node] }));
     expect(written).toContain("\n\nFills `__animal__` and `{a|b}`, \\` and \\_\\_no\\_\\_.\n\n");
     expect(written).toContain("| Fills `__animal__` and `{a\\|b}`, \\` and \\_\\_no\\_\\_. |");

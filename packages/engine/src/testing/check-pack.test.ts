@@ -86,7 +86,19 @@ describe("the check of a pack", () => {
       await own("models/a.onnx");
       return { palette };
     });
-    expect(await checkPack(withNode(asks))).toEqual(problem);
+    expect(await checkPack(withNode(asks))).toEqual([]);
+    const digs = run(async ({ palette }, { files }) => {
+      await files.find({ file: "a.csv" });
+      return { palette };
+    });
+    expect(await checkPack(withNode(digs))).toEqual([
+      '"toon/few" failed with examples: NodeError: A pack asks for files with "read" and "own", not with "files".',
+    ]);
+    const swallows = run(async ({ palette }, { own }) => {
+      await own("models/a.onnx").catch(() => undefined);
+      return { palette };
+    });
+    expect(await checkPack(withNode(swallows))).toEqual(problem);
   });
 
   it("follows migrations to the inputs that they end in", async () => {
@@ -125,8 +137,7 @@ describe("the check of a pack", () => {
       about: "Counts the lines of a file.",
       inputs: { file: file("Which file.", { accept: [".txt"] }) },
       outputs: { lines: numberSocket },
-      async run({ file: name }, { read, signal }) {
-        signal.throwIfAborted();
+      async run({ file: name }, { read }) {
         return { lines: new TextDecoder().decode(await read(name)).split("\n").length };
       },
     });

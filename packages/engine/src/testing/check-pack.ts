@@ -17,7 +17,7 @@ import { checkDefinition } from "./definition-check.js";
 import type { ContextOptions } from "./fake-context.js";
 
 /** What a check may be told about a pack. */
-export interface PackCheckOptions extends Omit<ContextOptions, "signal"> {
+export interface PackCheckOptions extends Omit<ContextOptions, "signal" | "inside"> {
   /** By type: inputs for the runs, where the examples by socket will not do. */
   readonly values?: Readonly<Record<string, Readonly<Record<string, Value>>>>;
 }
@@ -41,7 +41,9 @@ export async function checkPack(
   problems.push(...unknown.map((type) => `The values given for "${type}" are of no node of the pack.`));
   for (const node of pack.nodes) {
     problems.push(...astray(node).map((problem) => `"${node.type}" ${problem}.`));
-    problems.push(...(await checkDefinition(node, { ...options, values: values[node.type] ?? {} })));
+    problems.push(
+      ...(await checkDefinition(node, { ...options, inside: undefined, values: values[node.type] ?? {} })),
+    );
   }
   return problems;
 }

@@ -109,7 +109,7 @@ async function runProblems(definition: AnyDefinition, options: DefinitionCheckOp
     return missing.map(({ name }) => `cannot be run: no example for "${name}" is known`);
   const examples = (): Record<string, Value> =>
     Object.fromEntries(inputs.map((input) => [input.name, exampleOf(input, options)!]));
-  return checkRuns(definition, examples, options);
+  return checkRuns(definition, examples, { inside: true, ...options });
 }
 
 function exampleOf({ name, port }: NamedPort, { values = {} }: DefinitionCheckOptions): Value | undefined {

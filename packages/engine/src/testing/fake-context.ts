@@ -29,6 +29,8 @@ export interface ContextOptions {
     readonly picture?: Partial<PictureDoor>;
     readonly backend?: Partial<BackendDoor>;
   };
+  /** The node comes with Dreamloom: unlike a pack's, it may ask `files` itself. */
+  readonly inside?: true | undefined;
 }
 
 /** What a node said and asked. */
@@ -47,14 +49,16 @@ export interface Heard {
 /** A context, and what was heard of its node. */
 export interface FakeContext extends Context {
   readonly heard: Heard;
+  /** The person's files, as an engine asks for them before a run. */
+  readonly personsFiles: FilesDoor;
 }
 
-/** Makes a context. */
+/** Makes a context, as the process of a pack gives one to its nodes. */
 export function fakeContext(options: ContextOptions = {}): FakeContext {
   const signal = options.signal ?? new AbortController().signal;
   const heard: Heard = { progress: [], previews: [], logs: [], calls: [], written: [], deaf: [] };
   const standIn = standInDoors(signal);
-  const files: FilesDoor = { ...standIn.files, ...filesFrom(options.files), ...options.doors?.files };
+  const personsFiles: FilesDoor = { ...standIn.files, ...filesFrom(options.files), ...options.doors?.files };
   const listen = listener(signal, heard);
   return {
     signal,
@@ -70,33 +74,49 @@ export function fakeContext(options: ContextOptions = {}): FakeContext {
       return Promise.resolve(`/out/${name}-${digest.slice(7, 15)}.${extension}`);
     },
     provenance: { document: '{\n  "dreamloom": 1,\n  "nodes": {}\n}\n', facts: {} },
-    files,
+    files: options.inside ? personsFiles : closedFiles,
+    personsFiles,
     picture: listen("picture", standIn.picture, options.doors?.picture),
     backend: listen("backend", standIn.backend, options.doors?.backend),
-    ...hostsAnswers(options, files, heard),
+    ...hostsAnswers({ ...options, signal }, personsFiles, heard),
   };
 }
 
+const notInPacks = (): Promise<never> =>
+  Promise.reject(new NodeError('A pack asks for files with "read" and "own", not with "files".'));
+
+const closedFiles: FilesDoor = {
+  find: notInPacks,
+  read: notInPacks,
+  checkpoint: notInPacks,
+  lora: notInPacks,
+  backend: notInPacks,
+};
+
+/** Like a pack's host, answers nobody whose task was cancelled: these take no signal of their own. */
 function hostsAnswers(
-  { folder, fetch = {} }: ContextOptions,
+  { folder, fetch = {}, signal }: ContextOptions & { readonly signal: AbortSignal },
   files: FilesDoor,
   { calls }: Heard,
 ): Pick<Context, "read" | "own" | "fetch"> {
+  const ask = async <Answer>(
+    name: string,
+    args: readonly unknown[],
+    answer: () => Answer,
+  ): Promise<Awaited<Answer>> => {
+    calls.push({ name, args });
+    signal.throwIfAborted();
+    return await answer();
+  };
   return {
-    read: async (file) => {
-      calls.push({ name: "read", args: [file] });
-      return files.read(await files.find(file));
-    },
-    own: (name) => {
-      calls.push({ name: "own", args: [name] });
-      return ownFile(name, folder);
-    },
-    fetch: (url, asking) => {
-      calls.push({ name: "fetch", args: asking === undefined ? [url] : [url, asking] });
-      const answer = Object.hasOwn(fetch, url) ? fetch[url] : undefined;
-      if (answer !== undefined) return Promise.resolve(asFetched(answer));
-      return Promise.reject(new NodeError(`Nobody answers for ${JSON.stringify(url)} in this test.`));
-    },
+    read: (file) => ask("read", [file], async () => files.read(await files.find(file))),
+    own: (name) => ask("own", [name], () => ownFile(name, folder)),
+    fetch: (url, asking) =>
+      ask("fetch", asking === undefined ? [url] : [url, asking], () => {
+        const answer = Object.hasOwn(fetch, url) ? fetch[url] : undefined;
+        if (answer !== undefined) return asFetched(answer);
+        throw new NodeError(`Nobody answers for ${JSON.stringify(url)} in this test.`);
+      }),
   };
 }
 

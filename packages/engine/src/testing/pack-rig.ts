@@ -22,7 +22,7 @@ import { lineOf } from "./log-line.js";
 import { frozen } from "./run-check.js";
 
 /** What may be said of a rig. */
-export interface PackRigOptions extends Omit<ContextOptions, "signal"> {
+export interface PackRigOptions extends Omit<ContextOptions, "signal" | "inside"> {
   /** Other packs that its documents use. */
   readonly packs?: readonly Pack[];
 }
@@ -70,7 +70,7 @@ export function packRig(pack: PackDefinition, options: PackRigOptions = {}): Pac
     return createCatalogue([packOf(file, { ...place, dev: true, run }), ...(options.packs ?? [])]);
   };
   const catalogue = catalogueFor();
-  const { files, picture, backend, write } = context;
+  const { personsFiles: files, picture, backend, write } = context;
   const engine = createEngine({
     ...{ catalogue, cache: createMemoryCache(2 ** 28), files, picture, backend, writer: { write } },
     watchInputs: true,
@@ -88,17 +88,20 @@ export function packRig(pack: PackDefinition, options: PackRigOptions = {}): Pac
 }
 
 /** Runs a node as the process of a pack does: its own `check` first, then the node, with what packs may ask. */
-function runnerOf({ nodes }: PackDefinition, { read, own, fetch, picture, backend }: FakeContext): RunInPack {
+function runnerOf(
+  { nodes }: PackDefinition,
+  { files, read, own, fetch, picture, backend }: FakeContext,
+): RunInPack {
   const byType = new Map(nodes.map((node): [string, AnyDefinition] => [node.type, node]));
   return async (type, values, context) => {
     const definition = byType.get(type)!;
     const given = Object.entries(values).filter(([, value]) => value !== undefined);
     const problem = definition.check?.(Object.fromEntries(given) as Record<string, Value>, new Set())[0];
     if (problem) throw new NodeError(`"${type}".${problem.port}: ${problem.message}`);
-    const { signal, progress, preview, log, tensor, derive, write, provenance, files } = context;
+    const { signal, progress, preview, log, tensor, derive, write, provenance } = context;
     const asIfInstalled: Context = {
-      ...{ signal, progress, preview, log, tensor, derive, write, provenance, files },
-      ...{ picture, backend, read, own, fetch },
+      ...{ signal, progress, preview, log, tensor, derive, write, provenance },
+      ...{ files, picture, backend, read, own, fetch },
     };
     return (await definition.run(frozen(values) as never, asIfInstalled)) as Record<string, unknown>;
   };
