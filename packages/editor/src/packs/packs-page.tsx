@@ -1,13 +1,14 @@
 /** The page of packs: what is installed and what each may do, what the registry has, and what this machine enforces. */
 
-import type { PackFoundView, PacksView, PackView } from "@dreamloom/server/protocol";
+import type { PacksView, PackView } from "@dreamloom/server/protocol";
 import { RefreshCw, Search, ShieldAlert, ShieldCheck, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { AboutWords } from "../shell/about-words.js";
 import { orToast } from "../store/actions.js";
-import { setOverlay, toast } from "../store/app-store.js";
+import { toast } from "../store/app-store.js";
 import { usePage } from "../store/context.js";
 import { count } from "../store/words.js";
+import { FoundPacks, keyOf } from "./found-packs.js";
 import { PackBadge } from "./pack-badge.js";
 import { PackDetail } from "./pack-detail.js";
 import { useFoundPacks, usePacks, type Asking } from "./use-packs.js";
@@ -28,15 +29,11 @@ export function PacksPage(): ReactNode {
         <PacksHead words={words} onWords={setWords} onAgain={packs.again} />
         {packs.value !== undefined && <Enforced enforced={packs.value.enforced} />}
         <Installed packs={packs} words={words} shown={shown} onChoose={setChosen} />
-        {found !== undefined && <Found found={found} words={words} installed={all} onChoose={setChosen} />}
+        {found !== undefined && <FoundPacks found={found} installed={all} onChoose={setChosen} />}
       </div>
       {shown !== undefined && <PackDetail key={keyOf(shown)} pack={shown} />}
     </div>
   );
-}
-
-function keyOf({ name, version }: Pick<PackView, "name" | "version">): string {
-  return `${name} ${version}`;
 }
 
 /** After an update the version that was looked at may be gone: its successor is shown. */
@@ -213,80 +210,6 @@ function InstalledRow(props: {
         </span>
         <PackBadge pack={pack} />
       </button>
-    </li>
-  );
-}
-
-function Found(props: {
-  readonly found: Asking<readonly PackFoundView[]>;
-  readonly words: string;
-  readonly installed: readonly PackView[];
-  readonly onChoose: (key: string) => void;
-}): ReactNode {
-  const { found, installed, onChoose } = props;
-  const { value, problem, again } = found;
-  return (
-    <section aria-label="Packs of the registry" aria-busy={value === undefined && problem === undefined}>
-      <h3 className="dl-heading">In the registry</h3>
-      {problem !== undefined && (
-        <div className="dl-packs-problem" role="alert">
-          <p>
-            {problem.message} {problem.remedy}
-          </p>
-          <button type="button" className="dl-button" onClick={again}>
-            Try again
-          </button>
-        </div>
-      )}
-      {problem === undefined && value === undefined && (
-        <div className="dl-outline dl-late" role="status" aria-label="Searching" />
-      )}
-      {problem === undefined && value?.length === 0 && (
-        <p className="dl-hint dl-pad">No pack of the registry has these words.</p>
-      )}
-      <ul className="dl-rows">
-        {value?.map((pack) => (
-          <FoundRow
-            key={pack.name}
-            pack={pack}
-            here={installed.find(({ name }) => name === pack.name)}
-            onChoose={onChoose}
-          />
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function FoundRow(props: {
-  readonly pack: PackFoundView;
-  readonly here: PackView | undefined;
-  readonly onChoose: (key: string) => void;
-}): ReactNode {
-  const { pack, here, onChoose } = props;
-  const { app } = usePage();
-  const { name, version, about, publisher } = pack;
-  return (
-    <li className="dl-found">
-      <span className="dl-grow">
-        <span className="dl-pack-name">{name}</span> <span className="dl-hint">{version}</span>
-        <span className="dl-found-about">{about}</span>
-        {publisher !== undefined && <span className="dl-hint">by {publisher}</span>}
-      </span>
-      {here === undefined ? (
-        <button
-          type="button"
-          className="dl-button"
-          aria-label={`Install ${name}…`}
-          onClick={() => setOverlay(app, { kind: "install", packs: [{ name, version }] })}
-        >
-          Install…
-        </button>
-      ) : (
-        <button type="button" className="dl-link" onClick={() => onChoose(keyOf(here))}>
-          installed
-        </button>
-      )}
     </li>
   );
 }

@@ -139,15 +139,16 @@ class LocalPackHouse implements PackHouse {
   /** With the documents that use each, and what the registry said of newer versions. */
   async #views(packs: readonly PackHere[]): Promise<readonly PackView[]> {
     const documents = await this.parts.hub.packsUsed();
-    const newest = new Map<string, string>();
-    for (const { name, version } of this.#all()) if (!newest.has(name)) newest.set(name, version);
+    const versions = versionsOf(this.#all());
     return packs.map((pack) => {
       const { name, version, prefix } = pack;
+      const [newest] = versions.get(name) ?? [];
       const to = this.#updates.get(name);
-      const update = newest.get(name) === version && to !== undefined && to !== version ? to : undefined;
+      const update = newest === version && to !== undefined && to !== version ? to : undefined;
       const usedBy = documents.flatMap(({ document, title, packs: used }) =>
         used
-          .filter((one) => one.name === name && one.prefix === prefix && isOf(one.version, pack, this.#all()))
+          .filter((one) => one.name === name && one.prefix === prefix)
+          .filter((one) => isOf(one.version, version, versions.get(name) ?? []))
           .map((one) => ({ document, title, version: one.version })),
       );
       return { ...pack, usedBy, ...(update !== undefined && { update }) };
@@ -155,8 +156,14 @@ class LocalPackHouse implements PackHouse {
   }
 }
 
+/** By name, the newest first. */
+function versionsOf(packs: readonly PackHere[]): ReadonlyMap<string, readonly string[]> {
+  const versions = new Map<string, string[]>();
+  for (const { name, version } of packs) versions.set(name, [...(versions.get(name) ?? []), version]);
+  return versions;
+}
+
 /** A document uses the version that it records, or where that is not installed the newest. */
-function isOf(recorded: string, { name, version }: PackHere, all: readonly PackHere[]): boolean {
-  const versions = all.filter((other) => other.name === name).map((other) => other.version);
+function isOf(recorded: string, version: string, versions: readonly string[]): boolean {
   return versions.includes(recorded) ? recorded === version : versions[0] === version;
 }

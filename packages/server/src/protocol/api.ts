@@ -5,46 +5,15 @@
 
 import { wrongInFileName } from "@dreamloom/engine/document";
 import { z } from "zod";
+import { packApi } from "./pack-api.js";
+import { missingPack } from "./pack-shapes.js";
+import { bytes, gives, json, maxDocumentUpload, none, raw, route, type Route } from "./route.js";
 import * as shapes from "./shapes.js";
 
-/** What a request's body is: nothing, JSON by a schema, or a file's raw bytes of one of these types. */
-export type Body =
-  | { readonly kind: "none" }
-  | { readonly kind: "json"; readonly schema: z.ZodType; readonly maxBytes: number }
-  | { readonly kind: "raw"; readonly types: readonly string[]; readonly maxBytes: number };
+export * from "./route.js";
 
-/** What an answer is: JSON by a schema, or bytes of a type. */
-export type Answer =
-  { readonly kind: "json"; readonly schema: z.ZodType } | { readonly kind: "bytes"; readonly type: string };
-
-/** A route. */
-export interface Route {
-  readonly method: "get" | "post" | "put" | "delete";
-  /** Below `/api`, parameters as `:name`. */
-  readonly path: string;
-  /** One sentence. */
-  readonly about: string;
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly body: Body;
-  readonly answer: Answer;
-}
-
-const MiB = 2 ** 20;
-/** The largest document that is taken over HTTP. */
-export const maxDocumentUpload = 16 * MiB;
-/** The largest file that is taken over HTTP. */
-export const maxPictureUpload = 64 * MiB;
 /** What pictures may come as; which they are is found by decoding. */
 export const pictureTypes = ["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif"] as const;
-
-const none = { kind: "none" } as const;
-const json = <T extends z.ZodType>(schema: T, maxBytes = MiB) =>
-  ({ kind: "json", schema, maxBytes }) as const;
-const raw = (types: readonly string[]) => ({ kind: "raw", types, maxBytes: maxPictureUpload }) as const;
-const gives = <T extends z.ZodType>(schema: T) => ({ kind: "json", schema }) as const;
-const bytes = (type: string) => ({ kind: "bytes", type }) as const;
-const route = <const R extends Route>(it: R): R => it;
 
 /** A name that could be a file's: relative, never upwards, one that every system can hold. Never used as a path here. */
 const fileName = z.string().check(({ value, issues }) => {
@@ -57,21 +26,7 @@ const byDocument = z.strictObject({ id });
 const byRun = z.strictObject({ run: z.string().min(1).max(64) });
 const byVersion = z.strictObject({ id, version: shapes.numberText });
 const nothing = z.strictObject({});
-/**
- * A package's name as registries know it, and nothing else that npm would take in its place: no path, URL, git address,
- * alias or tag, and no name that npm reads as a file.
- */
-const packName = z
-  .string()
-  .max(214)
-  .regex(/^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/, "not the name of a package")
-  .refine((text) => !/\.(?:tgz|tar|tar\.gz|git|json)$/.test(text), "the name of a file, not of a package");
-/** One version, never a range or a tag. */
-const packVersion = z
-  .string()
-  .max(64)
-  .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/, "not a version");
-const preparedId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, "not the id of a prepared pack");
+
 /** A name without folders. */
 const name = fileName.max(240).refine((text) => !/[/:]/.test(text), 'a name cannot hold "/" or ":"');
 const size = z.exactOptional(shapes.numberText.pipe(z.int().min(16).max(2048)));
@@ -228,70 +183,7 @@ export const api = {
     about: "Lists the packs that a document uses and that are not here as it says.",
     params: byDocument,
     body: none,
-    answer: gives(z.array(shapes.missingPack)),
-  }),
-  packs: route({
-    method: "get",
-    path: "/packs",
-    about: "Lists the packs that are installed, what each may do, and what this machine enforces.",
-    body: none,
-    answer: gives(shapes.packsView),
-  }),
-  searchPacks: route({
-    method: "get",
-    path: "/packs/search",
-    about: "Searches the registry for packs.",
-    query: z.strictObject({ q: z.exactOptional(z.string().max(200)) }),
-    body: none,
-    answer: gives(z.array(shapes.packFound)),
-  }),
-  packUpdates: route({
-    method: "post",
-    path: "/packs/updates",
-    about: "Asks the registry for newer versions; gives the packs that have one.",
-    body: json(nothing),
-    answer: gives(z.array(shapes.packView)),
-  }),
-  preparePack: route({
-    method: "post",
-    path: "/packs/prepare",
-    about: "Fetches a pack of the registry and says what it is and asks for. Installs nothing.",
-    body: json(
-      z.strictObject({
-        name: packName,
-        version: z.exactOptional(packVersion),
-        integrity: z.exactOptional(
-          z
-            .string()
-            .max(200)
-            .regex(/^sha512-[A-Za-z0-9+/]{86}==$/, "not the integrity of a package"),
-        ),
-      }),
-      4096,
-    ),
-    answer: gives(shapes.preparedPack),
-  }),
-  installPack: route({
-    method: "post",
-    path: "/packs/install",
-    about: "Installs what was prepared, sandboxed. Trusted packs are installed by the command line only.",
-    body: json(z.strictObject({ id: preparedId }), 4096),
-    answer: gives(shapes.packView),
-  }),
-  discardPack: route({
-    method: "delete",
-    path: "/packs/prepared/:id",
-    about: "Forgets what was prepared.",
-    params: z.strictObject({ id: preparedId }),
-    body: none,
-    answer: gives(z.object({ discarded: z.string() })),
-  }),
-  removePack: route({
-    method: "post",
-    path: "/packs/remove",
-    about: "Removes a version of a pack, or all of it. Documents that use it stay as they are.",
-    body: json(z.strictObject({ name: packName, version: z.exactOptional(packVersion) }), 4096),
-    answer: gives(z.array(shapes.packView)),
+    answer: gives(z.array(missingPack)),
   }),
   putPicture: route({
     method: "put",
@@ -445,6 +337,7 @@ export const api = {
     body: raw([...pictureTypes, "application/json"]),
     answer: gives(shapes.inspected),
   }),
+  ...packApi,
 } as const satisfies Record<string, Route>;
 
 /** The routes by name. */
