@@ -8,17 +8,16 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { NodeError } from "@dreamloom/engine";
 import type { Command } from "../sandbox/command.js";
-import { mostValues, valuesIn } from "./count-values.js";
-import { readFrames, toFrame } from "./frames.js";
-import { createGauge } from "./gauge.js";
-import { mostMessageBytes, mostUnheardBytes } from "./messages.js";
-import type { FromPack, ToPack } from "./messages.js";
+import { toFrame } from "./frames.js";
+import { listenTo } from "./hearing.js";
+import type { Heard } from "./hearing.js";
+import { mostUnheardBytes } from "./messages.js";
+import type { ToPack } from "./messages.js";
 import { PackTask } from "./pack-task.js";
 import type { PackTaskParts } from "./pack-task.js";
 import { createPlacing } from "./placing.js";
 import type { Placing } from "./placing.js";
-import { readMessage } from "./read-message.js";
-import { killProcess, processEnded, startProcess } from "./start.js";
+import { killProcess, processEnded, setReferenced, startProcess } from "./start.js";
 import { nameOf, stoppedError } from "./stopped.js";
 import type { Because, Ended } from "./stopped.js";
 import { openTensorFiles } from "./tensor-files.js";
@@ -58,7 +57,6 @@ export class PackProcess {
   readonly #child: ChildProcess;
   readonly #files: TensorFiles;
   readonly #placing: Placing;
-  readonly #gauge = createGauge();
   readonly #words: Words;
   #because: Because | undefined;
   #notStarted: string | undefined;
@@ -76,13 +74,18 @@ export class PackProcess {
     this.#child = startProcess(options.command, this.#files);
     this.#files.closeForProcess();
     this.#words = keepWords([this.#child.stdout, this.#child.stderr], {
-      onLine: (line) => this.#onLine(line),
+      onLine: (line) => this.#task?.say(line),
       onTooMuch: () => this.kill({ kind: "flooded", how: "wrote too much to its standard output" }),
     });
     this.ready = new Promise((resolve, reject) => {
       this.#onReady = { resolve, reject };
     });
-    this.#listen();
+    // A pipe breaks when the process ends, which is noticed by itself.
+    for (const pipe of this.#child.stdio.slice(3, 5)) pipe?.on("error", () => undefined);
+    listenTo(this.#child.stdio[4] as Readable, this.#files, {
+      onMessage: (message, bytes) => this.#hear(message, bytes),
+      onFault: (because) => this.kill(because),
+    });
     const late = setTimeout(
       () => this.kill({ kind: "start-too-long", seconds: options.startSeconds }),
       options.startSeconds * 1000,
@@ -127,7 +130,7 @@ export class PackProcess {
     const forget = this.#cancelWith(signal, task);
     this.#task = task;
     this.#placing.clear();
-    this.#setReferenced(true);
+    setReferenced(this.#child, true);
     try {
       if (this.ending) throw this.#error();
       task.begin();
@@ -144,7 +147,7 @@ export class PackProcess {
       this.#words.forget();
       // For the end of one that ends, somebody may wait.
       if (!this.ending) {
-        this.#setReferenced(false);
+        setReferenced(this.#child, false);
         await this.#files.shrink();
       }
     }
@@ -162,7 +165,7 @@ export class PackProcess {
   kill(because: Because): void {
     this.#because ??= because;
     // Whoever waits for its end must not be left alone.
-    if (!this.#isGone) this.#setReferenced(true);
+    if (!this.#isGone) setReferenced(this.#child, true);
     killProcess(this.#child);
   }
 
@@ -174,53 +177,8 @@ export class PackProcess {
       this.kill({ kind: "flooded", how: "asked and asked and did not read the answers" });
   }
 
-  #listen(): void {
-    const toChild = this.#child.stdio[3] as Writable;
-    const fromChild = this.#child.stdio[4] as Readable;
-    // A pipe breaks when the process ends, which is noticed by itself.
-    for (const pipe of [toChild, fromChild]) pipe.on("error", () => undefined);
-    const feed = readFrames({
-      admits: (json) => this.#admits(json, json.byteLength),
-      onMessage: (json, bytes) => this.#hearJson(json, bytes),
-      onBroken: (how) => this.kill({ kind: "lied", how }),
-    });
-    fromChild.on("data", feed);
-  }
-
-  /** Whether bytes may be read as JSON at all. */
-  #admits(json: Uint8Array, bytes: number): boolean {
-    if (this.#because !== undefined) return false;
-    const values = valuesIn(json);
-    if (values > mostValues) this.kill({ kind: "lied", how: `a message of more than ${mostValues} values` });
-    else if (!this.#gauge({ bytes, values })) this.kill({ kind: "flooded", how: "sent too many messages" });
-    else return true;
-    return false;
-  }
-
-  #hearJson(json: unknown, bytes: number): void {
+  #hear(message: Heard, bytes: number): void {
     if (this.#because !== undefined) return;
-    const message = readMessage(json);
-    if (message === undefined)
-      return this.kill({ kind: "lied", how: "a message of a kind that there is not" });
-    if (message.kind === "large") void this.#hearLarge(message);
-    else this.#hear(message, bytes);
-  }
-
-  /** Many frames may point at one large place: it counts each time, before it is copied. */
-  async #hearLarge({ at, length }: Extract<FromPack, { kind: "large" }>): Promise<void> {
-    if (length > mostMessageBytes) return this.kill({ kind: "lied", how: "a value that is too large" });
-    if (!this.#gauge({ bytes: length, values: 0 }))
-      return this.kill({ kind: "flooded", how: "sent too many messages" });
-    const bytes = await this.#files.read(at, length).catch(() => undefined);
-    if (bytes === undefined) return this.kill({ kind: "lied", how: "a value that is not there" });
-    if (!this.#admits(bytes, 0)) return;
-    const message = parsed(bytes);
-    if (message === undefined || message.kind === "large")
-      return this.kill({ kind: "lied", how: "bytes that are no JSON" });
-    this.#hear(message, length);
-  }
-
-  #hear(message: Exclude<FromPack, { kind: "large" }>, bytes: number): void {
     switch (message.kind) {
       case "ready":
         this.#onReady?.resolve();
@@ -242,7 +200,7 @@ export class PackProcess {
     }
   }
 
-  #hearBroken({ message, remedy }: Extract<FromPack, { kind: "broken" }>["failure"]): void {
+  #hearBroken({ message, remedy }: Extract<Heard, { kind: "broken" }>["failure"]): void {
     const whole = message.startsWith("The pack ");
     const words = whole ? message : `${nameOf({ pack: this.#options.pack })} cannot be loaded: ${message}`;
     const error = new NodeError(/[.!?…]$/.test(words) ? words : `${words}.`, {
@@ -289,30 +247,5 @@ export class PackProcess {
       words: this.#words.tail(),
     };
     return stoppedError(end, { type: this.#task?.type, pack, memoryMiB });
-  }
-
-  #onLine(line: string): void {
-    this.#task?.say(line);
-  }
-
-  #setReferenced(referenced: boolean): void {
-    const holders = [this.#child, ...this.#child.stdio] as unknown as readonly (Referenced | null)[];
-    for (const holder of holders) {
-      if (referenced) holder?.ref?.();
-      else holder?.unref?.();
-    }
-  }
-}
-
-interface Referenced {
-  ref?(): unknown;
-  unref?(): unknown;
-}
-
-function parsed(bytes: Uint8Array): FromPack | undefined {
-  try {
-    return readMessage(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
-  } catch {
-    return undefined;
   }
 }

@@ -51,6 +51,20 @@ export async function processEnded(child: ChildProcess): Promise<string | undefi
   return undefined;
 }
 
+/** Whether the process and its pipes keep ours alive. */
+export function setReferenced(child: ChildProcess, referenced: boolean): void {
+  const holders = [child, ...child.stdio] as unknown as readonly (Referenced | null | undefined)[];
+  for (const holder of holders) {
+    if (referenced) holder?.ref?.();
+    else holder?.unref?.();
+  }
+}
+
+interface Referenced {
+  ref?(): unknown;
+  unref?(): unknown;
+}
+
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, "SIGKILL");
