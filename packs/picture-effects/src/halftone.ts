@@ -39,8 +39,9 @@ export default defineNode({
       const pixel = at / pixels.channels;
       const [x, y] = [pixel % pixels.width, Math.floor(pixel / pixels.width)];
       into.set(paper, at);
-      for (const [index, { amount, ink }] of plates.entries()) {
-        const covered = screens[index]!(x, y, amount(from[at]!, from[at + 1]!, from[at + 2]!));
+      for (let plate = 0; plate < plates.length; plate++) {
+        const { amount, ink } = plates[plate]!;
+        const covered = screens[plate]!(x, y, amount(from[at]!, from[at + 1]!, from[at + 2]!));
         for (let c = 0; c < 3; c++) into[at + c]! *= 1 - covered * (1 - ink[c]!);
       }
     });
@@ -92,13 +93,14 @@ function hill(u: number, v: number): number {
 /** How much of a pixel is covered by dots that cover `amount` of the paper, with soft edges a pixel wide. */
 function screenOf(size: number, degrees: number): (x: number, y: number, amount: number) => number {
   const angle = (degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle) / size, Math.sin(angle) / size];
+  const turn = (2 * Math.PI) / size;
+  const [cos, sin] = [turn * Math.cos(angle), turn * Math.sin(angle)];
   return (x, y, amount) => {
     if (amount <= 0) return 0;
-    const [u, v] = [x * cos + y * sin, y * cos - x * sin];
-    const slope = (Math.PI / 2 / size) * Math.hypot(Math.sin(2 * Math.PI * u), Math.sin(2 * Math.PI * v));
-    return clamp(
-      0.5 + (hill(u, v) - heights[Math.round(clamp(amount) * steps)]!) / Math.max(slope, 0.25 / size),
-    );
+    const [across, down] = [Math.cos(x * cos + y * sin), Math.cos(y * cos - x * sin)];
+    const height = 0.5 + (across + down) / 4;
+    // The hill's slope: of cosines a and b it is the root of (1 - a²) + (1 - b²), by what a pixel is of a cell.
+    const slope = (turn / 4) * Math.sqrt(Math.max(0, 2 - across * across - down * down));
+    return clamp(0.5 + (height - heights[Math.round(clamp(amount) * steps)]!) / Math.max(slope, 0.25 / size));
   };
 }
