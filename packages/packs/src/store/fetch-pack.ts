@@ -13,6 +13,7 @@ import { checkLock, refuseForeign, type LockedPackages } from "./check-lock.js";
 import { inspectTarball } from "./inspect-tarball.js";
 import { npm, registryOf } from "./npm.js";
 import { packageFolder } from "./places.js";
+import { askRegistry, type RegistryFacts } from "./provenance.js";
 import type { Spec } from "./spec.js";
 import type { Stage } from "./staging.js";
 import { amountIn, digestOfFile, readTree, tooMuch, type Amount, type Tree } from "./tree.js";
@@ -23,6 +24,8 @@ export interface Fetched {
   readonly file: PackFile;
   readonly integrity: string;
   readonly packages: LockedPackages;
+  /** What the registry tells of it; nothing where it is from no registry. */
+  readonly facts: RegistryFacts;
   /** The registry that it came from. */
   readonly registry?: string;
   readonly tree: Tree;
@@ -48,7 +51,7 @@ export async function fetchPack(fetching: Fetching): Promise<Fetched> {
   const { stage, spec, signal } = fetching;
   await writeFile(join(stage.tree, "package.json"), `{ "private": true }\n`);
   const [locked, registry] = spec.kind === "registry" ? await resolved(fetching, spec) : [];
-  await getTarball(fetching, locked);
+  const [facts] = await Promise.all([locked ? factsOf(fetching, locked) : {}, getTarball(fetching, locked)]);
   const tarball = join(stage.tree, tarballName);
   const { integrity, packageJson } = await inspectTarball(tarball, signal);
   const manifest = readManifest(packageJson);
@@ -66,7 +69,16 @@ export async function fetchPack(fetching: Fetching): Promise<Fetched> {
   if ((await readFile(join(folder, "package.json"), "utf8")) !== packageJson)
     throw new NodeError("What was unpacked is not what the tarball holds.");
   const { file, nodes } = await nodesOf(folder, manifest);
-  return { manifest, file, integrity, packages, ...(registry !== undefined && { registry }), tree, nodes };
+  return {
+    manifest,
+    file,
+    integrity,
+    packages,
+    facts,
+    ...(registry !== undefined && { registry }),
+    tree,
+    nodes,
+  };
 }
 
 /** Which version, what it needs, and which registry said so. */
@@ -76,6 +88,13 @@ async function resolved(fetching: Fetching, spec: Extract<Spec, { kind: "registr
     lockOf(fetching, specText(spec), spec.name),
     registryOf(spec.name, { folder: stage.folder, registry, signal }),
   ]);
+}
+
+async function factsOf(
+  { stage, registry, signal }: Fetching,
+  { pack }: LockedPackages,
+): Promise<RegistryFacts> {
+  return askRegistry({ name: pack.name, version: pack.version, folder: stage.tree, registry, signal });
 }
 
 function specText({ name, range }: Extract<Spec, { kind: "registry" }>): string {

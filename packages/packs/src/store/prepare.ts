@@ -20,7 +20,7 @@ import { fetchPack, type Fetched } from "./fetch-pack.js";
 import { nameWarnings, refuseConfusion } from "./names.js";
 import type { PacksOptions } from "./options.js";
 import { packageFolder, placesIn } from "./places.js";
-import { askRegistry, askSignatures, readProvenance, type RegistryFacts } from "./provenance.js";
+import { askSignatures, readProvenance, type AskingRegistry, type RegistryFacts } from "./provenance.js";
 import { readRecords, type PackRecord } from "./records.js";
 import { readSpec, registrySpec, type Spec } from "./spec.js";
 import { closeStage, openStage, sweepStaging, type Stage } from "./staging.js";
@@ -82,10 +82,9 @@ async function look(text: string, spec: Spec, looking: Looking): Promise<Prepare
   const from = cameFrom(spec, records);
   const registry = options.registry ?? from?.registry;
   const fetched = await fetchPack({ stage, spec, registry, signal });
-  const { manifest, file, integrity } = fetched;
+  const { manifest, file, integrity, facts } = fetched;
   refuseOthers(fetched, looking);
   const asking = { name: manifest.name, version: manifest.version, folder: stage.tree, registry, signal };
-  const facts = spec.kind === "registry" ? await askRegistry(asking) : {};
   const provenance = await provenanceOf(spec, facts, { ...asking, integrity });
   const evidence = await options.evidence();
   const before = newest(records, manifest.name);
@@ -172,7 +171,7 @@ function fromOf(text: string, spec: Spec, { registry }: Fetched): InstalledPack[
 async function provenanceOf(
   spec: Spec,
   facts: RegistryFacts,
-  asking: Parameters<typeof askRegistry>[0] & { readonly integrity: string },
+  asking: AskingRegistry & { readonly integrity: string },
 ): Promise<Provenance> {
   if (spec.kind !== "registry")
     return { kind: "unknown", because: `It is from a ${spec.kind}, not from a registry.` };
