@@ -38,7 +38,7 @@ export function FormField(props: {
       </span>
       {document === undefined || port === undefined || first === undefined ? (
         <span className="dl-hint">
-          {first === undefined ? "sets nothing" : `“${first.node}.${first.port}” is not there any more.`}
+          <NoField field={field} />
         </span>
       ) : (
         <InputWidget node={first.node} port={port} document={document} size={size} />
@@ -50,6 +50,17 @@ export function FormField(props: {
       )}
     </li>
   );
+}
+
+/** Why a field has nothing to be set with. */
+function NoField({ field: { targets } }: { readonly field: Field }): ReactNode {
+  const [first] = targets;
+  const type = useDocument(({ plain }) => plain.nodes[first?.node ?? ""]?.type);
+  const known = useApp(({ descriptions }) => type !== undefined && descriptions.has(type));
+  if (first === undefined) return "sets nothing";
+  if (type !== undefined && !known)
+    return `It is of “${type}”, whose pack is not installed. It is kept as it is.`;
+  return `“${first.node}.${first.port}” is not there any more.`;
 }
 
 /** The port that a field sets first; undefined when its node or the node's pack is gone. */

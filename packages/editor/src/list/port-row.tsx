@@ -2,6 +2,7 @@
 
 import { memo, type ReactNode } from "react";
 import { SocketGlyph } from "../look/socket-glyph.js";
+import { valueWords } from "../node/stray-ports.js";
 import { InputWidget } from "../node/widgets/input-widget.js";
 import { useApp, useDocument, useDocumentStore } from "../store/context.js";
 import { nodeTitle } from "../store/words.js";
@@ -62,10 +63,13 @@ export const PortRow = memo(function PortRow(props: PortRowProps): ReactNode {
 
 function Value({ row }: { readonly row: ListRow & { readonly kind: "port" } }): ReactNode {
   const store = useDocumentStore();
-  const { port, side, node } = row;
+  const { port, side, node, name } = row;
+  const given = useDocument(({ plain }) => plain.nodes[node]?.inputs[name]);
   if (side === "output") return <span className="dl-hint">not linked</span>;
   if (port && store && port.widget)
     return <InputWidget node={node} port={port} document={store} size="small" />;
+  if (!port && given !== undefined)
+    return <span className="dl-hint">{valueWords(given)}, kept as it is</span>;
   return <span className="dl-hint">{port?.optional ? "not linked, may be left out" : "not linked"}</span>;
 }
 

@@ -41,7 +41,7 @@ export function straysOf(id: string, document: PlainDocument, descriptions: Desc
     outputs: targets.map(([name, to]) => strayPort(name, socketAt("inputs", to))),
     kept: given
       .filter(([name]) => !linked.some(([other]) => other === name))
-      .map(([name, input]) => ({ name, text: wordsOf(input) })),
+      .map(([name, input]) => ({ name, text: valueWords(input) })),
   };
 }
 
@@ -66,7 +66,8 @@ function indexOf(document: PlainDocument): ReadonlyMap<string, ReadonlyMap<strin
 
 const mostLetters = 80;
 
-function wordsOf(input: PlainInput): string {
+/** What stands at an input, in a few words. */
+export function valueWords(input: PlainInput): string {
   if (typeof input === "boolean") return input ? "on" : "off";
   const file = typeof input === "object" && input !== null && "file" in input ? input.file : undefined;
   const text = typeof input === "string" ? input : (file ?? JSON.stringify(input));

@@ -94,9 +94,7 @@ function NodeInspector({ node }: { readonly node: string }): ReactNode {
         </header>
         <p className="dl-prose">
           <AboutWords
-            text={
-              description?.about ?? `The pack of “${type}” is not installed here. The node is kept as it is.`
-            }
+            text={description?.about ?? `Nothing is known here of “${type}”. The node is kept as it is.`}
           />
         </p>
       </section>
