@@ -4,11 +4,10 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { makeTensor, NodeError } from "@dreamloom/engine";
 import type { TensorHandle } from "@dreamloom/engine";
-import { findPrograms } from "../sandbox/programs.js";
+import { canShutIn } from "../testing/can-shut-in.js";
 import { engineFolder, hostRig } from "../testing/host-rig.js";
 import type { HostRig, RigOptions } from "../testing/host-rig.js";
 
-const canShutIn = findPrograms().bwrap !== undefined;
 const trusts = canShutIn ? (["sandboxed", "trusted"] as const) : (["trusted"] as const);
 const open: HostRig[] = [];
 afterEach(async () => {

@@ -6,12 +6,10 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { isTensor, makeTensor } from "@dreamloom/engine";
 import type { NodeError, TensorHandle } from "@dreamloom/engine";
-import { findPrograms } from "../sandbox/programs.js";
+import { canShutIn } from "../testing/can-shut-in.js";
 import { hostRig } from "../testing/host-rig.js";
 import type { HostRig, RigOptions } from "../testing/host-rig.js";
 
-/** Where packs cannot be shut in, the refusal is tested instead (`refusal.test.ts`). */
-const canShutIn = findPrograms().bwrap !== undefined;
 const open: AsyncDisposable[] = [];
 afterEach(async () => {
   for (const each of open.splice(0)) await each[Symbol.asyncDispose]();

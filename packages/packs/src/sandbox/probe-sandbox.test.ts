@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Evidence } from "../evidence.js";
+import { canShutIn } from "../testing/can-shut-in.js";
 import { engineFolder } from "../testing/host-rig.js";
-import { probeSandbox } from "./probe-sandbox.js";
+import { probeSandbox, probeWith } from "./probe-sandbox.js";
 import { findPrograms, missingInWords } from "./programs.js";
 import type { Programs } from "./programs.js";
 
@@ -27,7 +28,7 @@ function program(text: string): string {
 const probe = (used: Programs): Promise<Evidence> => probeSandbox({ engineFolder, programs: used });
 
 describe("probing", () => {
-  it.runIf(programs.bwrap)("finds that nothing gets out of the sandbox of this machine", async () => {
+  it.runIf(canShutIn)("finds that nothing gets out of the sandbox of this machine", async () => {
     const evidence = await probe(programs);
     expect(evidence.probes.filter(({ reached }) => reached)).toEqual([]);
     expect(evidence).toMatchObject({ holds: true, node: process.versions.node });
@@ -38,7 +39,7 @@ describe("probing", () => {
     expect(evidence.unenforced.filter((said) => said.includes("memory"))).toEqual([]);
   });
 
-  it.runIf(programs.bwrap && programs.prlimit)(
+  it.runIf(canShutIn && programs.prlimit)(
     "says that memory is not limited where prlimit is missing",
     async () => {
       const { holds, unenforced } = await probe({ bwrap: programs.bwrap! });
@@ -50,6 +51,16 @@ describe("probing", () => {
       ]);
     },
   );
+
+  it.runIf(canShutIn)("finds that nothing gets out by programs that a pack may start", async () => {
+    const rig = { engineFolder, programs, permissionModel: false, permissions: { processes: true } } as const;
+    const { probes } = await probeWith(rig);
+    expect(probes.filter(({ reached }) => reached).map(({ what }) => what)).toEqual([
+      "write a temporary file",
+      "start a program",
+      "start a shell",
+    ]);
+  });
 
   it("says that bubblewrap is missing, and what to do", async () => {
     const evidence = await probe(findPrograms("/nowhere"));
@@ -67,7 +78,7 @@ describe("probing", () => {
     );
   });
 
-  it.runIf(programs.bwrap)("finds what gets out of a sandbox that does not hold", async () => {
+  it.runIf(canShutIn)("finds what gets out of a sandbox that does not hold", async () => {
     const { bwrap = "" } = programs;
     const leaks = program(
       `for a do shift; case "$a" in

@@ -21,6 +21,7 @@ import type { Evidence, Probe } from "../evidence.js";
 import { createPackHost } from "../host/create-pack-host.js";
 import type { PackHost } from "../host/pack-host.js";
 import type { InstalledPack } from "../installed-pack.js";
+import type { Permissions } from "../manifest.js";
 import { freePort, openCanaries } from "./canaries.js";
 import type { Canaries } from "./canaries.js";
 import { countsProcesses } from "./command.js";
@@ -53,7 +54,8 @@ export async function probeSandbox({
     const system = await probeWith({ engineFolder, programs, permissionModel: false });
     const whole = await probeWith({ engineFolder, programs, permissionModel: true });
     const escaped = system.probes.filter(({ reached }) => reached);
-    const probes = whole.probes.map((probe) => escaped.find(({ what }) => what === probe.what) ?? probe);
+    const escapes = new Set(escaped.map(({ what }) => what));
+    const probes = [...escaped, ...whole.probes.filter(({ what }) => !escapes.has(what))];
     const reached = probes.filter((probe) => probe.reached);
     const unenforced = [...system.unenforced, ...processesUnenforced(programs)];
     return { ...base, holds: reached.length === 0, says: wordsFor(probes, reached), probes, unenforced };
@@ -69,14 +71,24 @@ const noEvidence = { holds: true, says: "This is what is being tried.", probes: 
 /** What one round of probing gave. */
 export type Probed = Pick<Evidence, "probes" | "unenforced">;
 
+/** What one round takes. */
+export interface RoundOptions extends Required<ProbeOptions> {
+  readonly permissionModel: boolean;
+  readonly permissions?: Permissions;
+}
+
+/** What one round takes. */
+export interface RoundOptions extends Required<ProbeOptions> {
+  readonly permissionModel: boolean;
+  readonly permissions?: Permissions;
+}
+
 /** One round of probing. Rejects when the sandbox cannot be started. */
-export async function probeWith(
-  options: Required<ProbeOptions> & { permissionModel: boolean },
-): Promise<Probed> {
+export async function probeWith({ permissions = {}, ...options }: RoundOptions): Promise<Probed> {
   const root = mkdtempSync(join(tmpdir(), "dreamloom-probes-"));
   const without = options.permissionModel ? [] : harmlessInside;
   const canaries = await openCanaries();
-  const pack = installProbes(root);
+  const pack = installProbes(root, permissions);
   canaries.linkFrom(pack.folder);
   const host = createPackHost({
     ...{ pack, processes: 1, ...options },
@@ -229,7 +241,7 @@ function canConnect(port: number): Promise<boolean> {
 }
 
 /** Puts the probes into a folder as a pack that was installed. */
-function installProbes(root: string): InstalledPack {
+function installProbes(root: string, permissions: Permissions): InstalledPack {
   const name = "probe";
   const folder = join(root, "installed", "node_modules", name);
   mkdirSync(folder, { recursive: true });
@@ -247,7 +259,7 @@ function installProbes(root: string): InstalledPack {
         entry: "./index.js",
         nodes: "./nodes.json",
       },
-      ...{ engine: "*", permissions: {}, limits: { memoryMiB, seconds: 60 } },
+      ...{ engine: "*", permissions, limits: { memoryMiB, seconds: 60 } },
     },
     file: { dreamloomPack: 1, prefix: "probe", sockets: [], nodes: [] },
     ...{ integrity: "", folder, trust: "sandboxed", from: { spec: name, kind: "folder" } },
