@@ -69,7 +69,8 @@ Shown as colours (\`colours\`).`);
 
   it("leaves what descriptions put in backticks as code, a bar in it too", () => {
     const about = "Fills `__animal__` and `{a|b}`, ` and __no__.";
-    const node = { ...few, about } as AnyDefinition;
+    const base: AnyDefinition = few;
+    const node = { ...base, about };
     const written = describePackInMarkdown(packFileOf({ ...toonPack, nodes: [node] }));
     expect(written).toContain("\n\nFills `__animal__` and `{a|b}`, \\` and \\_\\_no\\_\\_.\n\n");
     expect(written).toContain("| Fills `__animal__` and `{a\\|b}`, \\` and \\_\\_no\\_\\_. |");
