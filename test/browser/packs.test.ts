@@ -231,6 +231,23 @@ describe.skipIf(browserPath === undefined)("packs in the page", () => {
     await strip().waitFor({ state: "detached" });
   }, 120_000);
 
+  test("a pack of the same version with other files than the document recorded is said, and one of the two is chosen by the person", async () => {
+    if (!holds) return void (page = await studio.enter());
+    const recorded = `sha512-${"A".repeat(86)}==`;
+    await open(
+      "others",
+      skies("1.0.0", { packs: { looks: { name: "film-looks", version: "1.0.0", integrity: recorded } } }),
+    );
+    await strip().getByText("is not the one that the document was made with", { exact: false }).waitFor();
+    await accessible("a pack with other files", ".dl-strips");
+    await strip().getByRole("button", { name: "Use the one that is here" }).click();
+    await strip().waitFor({ state: "detached" });
+    await kept(page);
+    const saved = await (await studio.api("/api/documents/others")).text();
+    expect(saved).toContain(integrity);
+    expect(saved).not.toContain(recorded);
+  });
+
   test("a registry that does not answer, and a pack that it does not have, are said in a sentence", async () => {
     await open("skies", skies("1.0.0", { packs: { looks: { name: "film-looks-gone", version: "3.0.0" } } }));
     await strip().getByRole("button", { name: "Install film-looks-gone 3.0.0…" }).click();
@@ -242,6 +259,22 @@ describe.skipIf(browserPath === undefined)("packs in the page", () => {
     await accessible("a pack that cannot be fetched", "dialog");
     await page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });
+
+    registry.fail("/-/v1/search", 503);
+    await panel(page, "Packs").click();
+    await pageOfPacks().getByRole("searchbox").fill("film");
+    const unanswered = pageOfPacks().getByRole("alert");
+    await unanswered.waitFor();
+    expect(await unanswered.textContent()).toMatch(/[a-z].*[.!]/s);
+    await accessible("a registry that does not answer", ".dl-gallery-host");
+    registry.fail("/-/v1/search", undefined);
+    await unanswered.getByRole("button", { name: "Try again" }).click();
+    await pageOfPacks()
+      .getByRole("region", { name: "Packs of the registry" })
+      .getByText("film-looks")
+      .first()
+      .waitFor();
+    expect(mistakes.get(page)!.splice(0)).toEqual([expect.stringMatching(/4\d\d|5\d\d/)]);
   });
 
   test("a pack that is being worked on is taken anew while the page stays open, with the values that stand in its nodes", async () => {
