@@ -4,7 +4,8 @@ import { NodeError } from "@dreamloom/engine";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { integrityOf } from "../../../../test/support/registry.js";
 import { tarball, type TarEntry } from "../../../../test/support/tarball.js";
@@ -124,12 +125,42 @@ describe("a tarball", () => {
     await expect(inspectTarball(join(folder, "none.tgz"))).rejects.toThrow("There is no file");
   });
 
+  it("that is damaged anywhere is read or refused in a sentence, and whatever it comes out as stays inside", async () => {
+    const entries = [
+      packageJson,
+      { name: "package/dist/index.js", content: "x".repeat(700) },
+      { name: "package/b", content: "" },
+    ];
+    const whole = gunzipSync(
+      tarball([{ name: "PaxHeader/a", kind: "pax", content: pax("path", "package/long") }, ...entries]),
+    );
+    const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(damage, async (changes) => {
+        const bytes = Buffer.from(whole);
+        for (const [at, value] of changes) bytes[at] = value;
+        for (let at = 0; at + 512 <= bytes.length; at += 512) if (bytes[at] !== 0) repairSum(bytes, at);
+        const found = await inspect(gzipSync(bytes)).catch((thrown: unknown) => thrown);
+        if (!(found instanceof NodeError))
+          expect(found).toMatchObject({ packageJson: expect.any(String) as string });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("is let go of when the asking ends", async () => {
     await writeFile(join(folder, "pack.tgz"), tarball([packageJson]));
     const reason = new Error("enough");
     await expect(inspectTarball(join(folder, "pack.tgz"), AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });
+
+/** Makes a damaged header one that would be believed. */
+function repairSum(bytes: Buffer, at: number): void {
+  bytes.fill(" ", at + 148, at + 156, "latin1");
+  const sum = bytes.subarray(at, at + 512).reduce((total, byte) => total + byte, 0);
+  bytes.write(`${sum.toString(8).padStart(6, "0")}\0 `, at + 148, "latin1");
+}
 
 function pax(key: string, value: string): string {
   const body = ` ${key}=${value}\n`;

@@ -20,6 +20,8 @@ export interface TarballFound {
 
 const block = 512;
 const mostHeaderBytes = 256 * 1024;
+/** Of all headers and gaps together, and of what follows the end. */
+const mostHeadersBytes = 2 ** 28;
 
 /** Looks through a tarball. Rejects with a `NodeError` that says what is wrong with it. */
 export async function inspectTarball(path: string, signal?: AbortSignal): Promise<TarballFound> {
@@ -62,12 +64,15 @@ class Entries {
   #zeros = 0;
   #files = 0;
   #bytes = 0;
+  #taken = 0;
   #packageJson: string | undefined;
   #nextName: string | undefined;
   #nextSize: number | undefined;
   readonly #names = new Map<string, string>();
 
   take(part: Buffer): void {
+    this.#taken += part.length;
+    if (this.#taken > mostBytes + mostHeadersBytes) throw tooLarge();
     this.#rest = this.#rest.length === 0 ? part : Buffer.concat([this.#rest, part]);
     while (this.#step());
   }
@@ -145,7 +150,7 @@ class Entries {
     this.#files += 1;
     this.#bytes += size;
     if (this.#files > mostFiles) throw new NodeError(`The tarball holds more than ${mostFiles} files.`);
-    if (this.#bytes > mostBytes) throw new NodeError("The tarball unpacks to more than 1 GiB.");
+    if (this.#bytes > mostBytes) throw tooLarge();
     const inside = parts.slice(1).join("/");
     if (flag !== "5") this.#once(inside, shown);
     return flag === "5" ? "" : inside;
@@ -190,6 +195,10 @@ class Entries {
       at += length;
     }
   }
+}
+
+function tooLarge(): NodeError {
+  return new NodeError("The tarball unpacks to more than 1 GiB.");
 }
 
 function nameOf(head: Buffer): string {

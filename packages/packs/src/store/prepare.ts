@@ -3,7 +3,7 @@
  * consenting. Installs nothing, and no document sees it.
  */
 
-import { createCatalogue, NodeError, packOf } from "@dreamloom/engine";
+import { NodeError } from "@dreamloom/engine";
 import compareVersions from "semver/functions/compare.js";
 import {
   limitsInWords,
@@ -12,18 +12,16 @@ import {
   morePermissionsInWords,
   permissionsInWords,
 } from "../broker/permissions.js";
-import type { Evidence } from "../evidence.js";
 import type { Manifest } from "../manifest.js";
 import type { InstalledPack, PreparedPack, Provenance } from "../installed-pack.js";
-import { engineProblem } from "../read-manifest.js";
 import { fetchPack, type Fetched } from "./fetch-pack.js";
-import { nameWarnings, refuseConfusion } from "./names.js";
 import type { PacksOptions } from "./options.js";
 import { packageFolder, placesIn } from "./places.js";
 import { askSignatures, readProvenance, type AskingRegistry, type RegistryFacts } from "./provenance.js";
 import { readRecords, type PackRecord } from "./records.js";
 import { readSpec, registrySpec, type Spec } from "./spec.js";
 import { closeStage, openStage, sweepStaging, type Stage } from "./staging.js";
+import { mustTrustBecause, refuseUnusable, warningsOf } from "./weigh.js";
 
 /** What is prepared, with what installing it needs. */
 export interface Prepared {
@@ -41,8 +39,6 @@ export interface Preparing {
   readonly from?: "registry" | undefined;
   readonly signal?: AbortSignal | undefined;
 }
-
-const youngMs = 7 * 86_400_000;
 
 /** Prepares. Rejects with a `NodeError`, or with the signal's reason; then nothing is left behind. */
 export async function preparePack(
@@ -83,7 +79,7 @@ async function look(text: string, spec: Spec, looking: Looking): Promise<Prepare
   const registry = options.registry ?? from?.registry;
   const fetched = await fetchPack({ stage, spec, registry, signal });
   const { manifest, file, integrity, facts } = fetched;
-  refuseOthers(fetched, looking);
+  refuseUnusable(fetched, { options, records, integrity: preparing.integrity });
   const asking = { name: manifest.name, version: manifest.version, folder: stage.tree, registry, signal };
   const provenance = await provenanceOf(spec, facts, { ...asking, integrity });
   const evidence = await options.evidence();
@@ -107,7 +103,7 @@ async function look(text: string, spec: Spec, looking: Looking): Promise<Prepare
     asksMore: morePermissions(before?.manifest.permissions ?? {}, manifest.permissions),
     more: before ? moreThan(before.manifest, manifest) : asks,
     ...(before && { replaces: before.manifest.version }),
-    warnings: warningsOf(fetched, { facts, provenance, evidence, before, ...looking }),
+    warnings: warningsOf(fetched, { provenance, evidence, before, records }),
     ...(mustTrust !== undefined && { mustTrust }),
     ...(facts.publisher !== undefined && { publisher: facts.publisher }),
     ...(facts.publishedAt !== undefined && { publishedAt: facts.publishedAt }),
@@ -118,37 +114,6 @@ async function look(text: string, spec: Spec, looking: Looking): Promise<Prepare
     ...(facts.publisher !== undefined && { publisher: facts.publisher }),
   };
   return { shown, stage, record };
-}
-
-/** What nobody's consent makes right. */
-function refuseOthers(
-  { manifest, file, integrity }: Fetched,
-  { options, preparing, records }: Looking,
-): void {
-  const { name, version } = manifest;
-  if (preparing.integrity !== undefined && preparing.integrity !== integrity)
-    throw new NodeError(
-      `This "${name}" ${version} is not the one that the document was made with: its digest differs.`,
-      {
-        remedy: "Ask whoever gave you the document where theirs is from.",
-      },
-    );
-  const misfit = engineProblem(manifest, options.engineVersion);
-  if (misfit !== undefined) throw new NodeError(`The pack "${name}" ${version} cannot be used. ${misfit}`);
-  refuseConfusion(
-    { name, prefix: file.prefix },
-    records.map((record) => ({ name: record.manifest.name, prefix: record.prefix })),
-    options.builtIn,
-  );
-  const writes = file.nodes.find(({ effect }) => effect === "writes");
-  if (writes && manifest.permissions.write !== true)
-    throw new NodeError(
-      `Its node "${writes.type}" writes files, and the pack does not ask for the permission "write".`,
-    );
-  const run = (): never => {
-    throw new Error("Internal error: a pack that was only looked at is not run.");
-  };
-  createCatalogue([...options.builtIn, packOf(file, { name, version, integrity, trust: "sandboxed", run })]);
 }
 
 function moreThan(before: Manifest, now: Manifest): readonly string[] {
@@ -186,62 +151,6 @@ async function provenanceOf(
     return said?.attested.includes(it) ?? false;
   };
   return readProvenance(facts, { integrity: asking.integrity, isVerified, signal: asking.signal });
-}
-
-function mustTrustBecause({ tree }: Fetched, { holds, says }: Evidence): string | undefined {
-  const [native] = tree.native;
-  if (native !== undefined) return `It holds machine code ("${native}"), which can be run only as trusted.`;
-  return holds ? undefined : `This machine cannot shut packs in. ${says}`;
-}
-
-interface Weighing extends Looking {
-  readonly facts: RegistryFacts;
-  readonly provenance: Provenance;
-  readonly evidence: Evidence;
-  readonly before: PackRecord | undefined;
-}
-
-function warningsOf(fetched: Fetched, weighing: Weighing): readonly string[] {
-  const { facts, provenance, evidence, before, records } = weighing;
-  const { manifest, integrity, packages } = fetched;
-  const names = [...new Set(records.map((record) => record.manifest.name))];
-  const scripted = [packages.pack, ...packages.dependencies]
-    .filter(({ hasScript }) => hasScript)
-    .map(({ name }) => `"${name}"`);
-  const same = records.find(
-    ({ manifest: other }) => other.name === manifest.name && other.version === manifest.version,
-  );
-  const age = Date.now() - (facts.publishedAt ?? 0);
-  const all = [
-    facts.deprecated !== undefined && `Its author advises against it: "${facts.deprecated}".`,
-    ...nameWarnings(manifest.name, names),
-    same &&
-      same.integrity !== integrity &&
-      `You have ${manifest.version} already, with other contents; this one takes its place.`,
-    before?.publisher !== undefined &&
-      facts.publisher !== undefined &&
-      before.publisher !== facts.publisher &&
-      `It was published by "${facts.publisher}"; the version that you have was published by "${before.publisher}".`,
-    before?.provenance.kind === "attested" &&
-      provenance.kind !== "attested" &&
-      "The version that you have told who built it; this one does not.",
-    provenance.kind === "none" && "The registry does not know who built it.",
-    provenance.kind === "attested" &&
-      !provenance.verified &&
-      "The registry tells who built it; that could not be verified here.",
-    provenance.kind === "unknown" && provenance.because,
-    facts.publishedAt !== undefined && age < youngMs && `This version was published ${ageInWords(age)} ago.`,
-    scripted.length > 0 && `Scripts to run when it is installed (${scripted.join(", ")}) are not run.`,
-    ...evidence.unenforced,
-  ];
-  return all.filter((sentence) => typeof sentence === "string");
-}
-
-function ageInWords(ms: number): string {
-  const hours = Math.max(0, Math.floor(ms / 3_600_000));
-  if (hours < 1) return "less than an hour";
-  if (hours < 48) return hours === 1 ? "an hour" : `${hours} hours`;
-  return `${Math.floor(hours / 24)} days`;
 }
 
 /** The one of a name that was installed with the highest version. */

@@ -4,18 +4,16 @@
  */
 
 import { createCatalogue, NodeError, type Catalogue, type GraphDocument, type Pack } from "@dreamloom/engine";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { InstalledPack } from "../installed-pack.js";
-import type { Manifest } from "../manifest.js";
 import type { MissingPacks, PackWanted } from "../packs.js";
 import { isPackName, looksLikeVersion } from "../pack-name.js";
-import { readDevEntries, stampOfDev, type DevEntry } from "./dev-entries.js";
+import { stampOfDev } from "./dev-entries.js";
 import { linkEngine } from "./engine-link.js";
 import { HeldPack, type Holding } from "./held-pack.js";
+import { readHoldings } from "./holdings.js";
 import type { PacksOptions } from "./options.js";
-import { packageFolder, placesIn, type Places } from "./places.js";
-import { readRecords, stampOf, treeOfRecord, type PackRecord } from "./records.js";
+import { placesIn, type Places } from "./places.js";
+import { stampOf } from "./records.js";
 
 /** A graph may still hold definitions of so many that left. */
 const mostRetired = 50;
@@ -103,73 +101,9 @@ export class Shelf implements AsyncDisposable {
     const stamp = `${await stampOf(this.#places.lock)} ${await stampOfDev(this.options.home)}`;
     if (stamp === this.#stamp) return false;
     const isNew = this.#stamp !== undefined || stamp !== "none none";
-    if (isNew) await this.#hold([...(await this.#installed()), ...(await this.#worked())]);
+    if (isNew) await this.#hold(await readHoldings(this.options));
     this.#stamp = stamp;
     return isNew;
-  }
-
-  async #installed(): Promise<readonly Holding[]> {
-    try {
-      const records = await readRecords(this.#places);
-      const noSandbox = records.some(({ trust }) => trust === "sandboxed")
-        ? await this.#noSandbox()
-        : undefined;
-      return await Promise.all(records.map((record) => this.#holdingOf(record, noSandbox)));
-    } catch (thrown) {
-      if (!(thrown instanceof NodeError)) throw thrown;
-      this.options.onWarning([thrown.message, thrown.remedy].filter(Boolean).join(" "));
-      return [];
-    }
-  }
-
-  async #holdingOf(record: PackRecord, noSandbox: string | undefined): Promise<Holding> {
-    const { manifest, prefix, nodes, fits, integrity, trust, from, dependencies, provenance, addedAt, tree } =
-      record;
-    const misfit = fits === this.options.engineVersion ? undefined : await this.#misfit(manifest);
-    const problem = misfit ?? (trust === "sandboxed" ? noSandbox : undefined);
-    const folder = packageFolder(treeOfRecord(this.#places, record), manifest.name);
-    const key = JSON.stringify([record, problem]);
-    const pack = { manifest, integrity, folder, trust, from, dependencies, provenance, addedAt, tree };
-    return { key, pack, prefix, nodes, problem };
-  }
-
-  async #worked(): Promise<readonly Holding[]> {
-    const entries = await readDevEntries(this.options.home);
-    const holdings = await Promise.all(entries.map((entry) => this.#holdingOfDev(entry)));
-    return holdings.filter((holding) => holding !== undefined);
-  }
-
-  async #holdingOfDev(entry: DevEntry): Promise<Holding | undefined> {
-    const { name, folder, snapshot, integrity, trust, at } = entry;
-    try {
-      const { readManifest } = await import("../read-manifest.js");
-      const manifest = readManifest(await readFile(join(snapshot, "package.json"), "utf8"));
-      const problem =
-        (await this.#misfit(manifest)) ?? (trust === "sandboxed" ? await this.#noSandbox() : undefined);
-      const pack = {
-        ...{ manifest, integrity, folder: snapshot, trust, addedAt: at, tree: integrity, dependencies: [] },
-        from: { spec: folder, kind: "dev" as const },
-        provenance: { kind: "unknown" as const, because: "It is being worked on." },
-      };
-      // A save that changes nothing keeps its processes.
-      const key = JSON.stringify(["dev", name, snapshot, integrity, trust, problem]);
-      return { key, pack, prefix: "", problem };
-    } catch (thrown) {
-      this.options.onWarning(
-        `The pack "${name}" in "${folder}" cannot be used: ${(thrown as Error).message}`,
-      );
-      return undefined;
-    }
-  }
-
-  async #noSandbox(): Promise<string | undefined> {
-    const { holds, says } = await this.options.evidence();
-    return holds ? undefined : `It is sandboxed, and this machine cannot shut it in. ${says}`;
-  }
-
-  async #misfit(manifest: Manifest): Promise<string | undefined> {
-    const { engineProblem } = await import("../read-manifest.js");
-    return engineProblem(manifest, this.options.engineVersion);
   }
 
   async #hold(holdings: readonly Holding[]): Promise<void> {
