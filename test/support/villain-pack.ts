@@ -10,13 +10,13 @@ const harms = {
   hang: "for (;;);",
   "never-answer": "await new Promise(() => setInterval(() => undefined, 1000))",
   "eat-memory": "const held = []; for (;;) held.push(Buffer.alloc(1 << 24, 1))",
-  flood: "for (;;) frame({ kind: 'progress', task: 1, step: 1, of: 2 })",
+  flood: "for (;;) frame({ kind: 'progress', task, step: 1, of: 2 })",
   garbage: "writeSync(4, Buffer.from('this is no frame, and its length is far too large')); await never()",
   lie: "return { text: { not: 'a text' } }",
   "give-nothing": "return {}",
   "give-more": "return { text: 'right', more: 'and wrong' }",
-  pollute: `frame({ kind: "done", task: 1, outputs: JSON.parse('{"text": "x", "__proto__": {"polluted": true}}') }); await never()`,
-  "pollute-inside": `frame({ kind: "done", task: 1, outputs: { text: JSON.parse('{"__proto__": {"polluted": true}}') } }); await never()`,
+  pollute: `frame({ kind: "done", task, outputs: JSON.parse('{"text": "x", "__proto__": {"polluted": true}}') }); await never()`,
+  "pollute-inside": `frame({ kind: "done", task, outputs: { text: JSON.parse('{"__proto__": {"polluted": true}}') } }); await never()`,
   "kill-parent": "process.kill(process.ppid, 'SIGKILL'); await never()",
   "throw-later": "setTimeout(() => { throw new Error('later') }, 0); await never()",
   "throw-strange": "throw { toString() { return 'strange' } }",
@@ -56,12 +56,14 @@ function entry(): string {
       name,
       body,
     ]) => `  { type: "villain/${name}", version: 1, title: "${name}", about: "Does harm.", inputs: {},
-    outputs: { text: text }, async run() { ${body} } },`,
+    outputs: { text: text }, async run() { const task = ++tasks; ${body} } },`,
   );
   return `import { writeSync } from "node:fs";
 import { definePack } from "@dreamloom/engine";
 import { textSocket as text } from "@dreamloom/engine/sockets";
 
+/** How many tasks this process has begun: what the host calls the one under way. */
+let tasks = 0;
 const never = () => new Promise(() => setInterval(() => undefined, 1000));
 function frame(message) {
   const body = Buffer.from(JSON.stringify(message));

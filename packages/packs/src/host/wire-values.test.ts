@@ -76,15 +76,15 @@ describe("values", () => {
   it.each([
     ['{"__proto__":1}', /__proto__/],
     ['{"a":{"__proto__":{"b":1}}}', /__proto__/],
-    ['{"$int":1}', /stands for nothing/],
-    ['{"$number":"1"}', /stands for nothing/],
-    ['{"$new":"1"}', /stands for nothing/],
-    ['{"$a":1,"b":2}', /has the key "\$a"/],
-    ['{"$tensor":{"dtype":"u8","shape":[1]}}', /a tensor is named without/],
-    ['{"$tensor":{"dtype":"u8","shape":[1],"at":0,"digest":"x"}}', /a tensor is named without/],
-    ['{"$tensor":{"dtype":"toString","shape":[1],"at":0}}', /a tensor is named without/],
-    ['{"$tensor":{"dtype":"u8","shape":[-1],"at":0}}', /a tensor is named without/],
-    ['{"$tensor":{"dtype":"u8","shape":{"length":1},"at":0}}', /a tensor is named without/],
+    ['{"$int":1}', /which stands for nothing/],
+    ['{"$number":"1"}', /which stands for nothing/],
+    ['{"$new":"1"}', /which stands for nothing/],
+    ['{"$a":1,"b":2}', /with the key "\$a"/],
+    ['{"$tensor":{"dtype":"u8","shape":[1]}}', /a tensor without/],
+    ['{"$tensor":{"dtype":"u8","shape":[1],"at":0,"digest":"x"}}', /a tensor without/],
+    ['{"$tensor":{"dtype":"toString","shape":[1],"at":0}}', /a tensor without/],
+    ['{"$tensor":{"dtype":"u8","shape":[-1],"at":0}}', /a tensor without/],
+    ['{"$tensor":{"dtype":"u8","shape":{"length":1},"at":0}}', /a tensor without/],
   ])("that are none are refused: %s", (text, why) => {
     expect(() => fromWire(JSON.parse(text), () => null)).toThrow(why);
   });

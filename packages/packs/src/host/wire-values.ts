@@ -71,15 +71,15 @@ function recordToWire(record: object, tensor: (handle: TensorHandle) => WireTens
 /** Reads a value back, frozen. `tensor` makes each tensor's handle. Throws a `SyntaxError` when the JSON is no value. */
 export function fromWire(json: unknown, tensor: (ref: WireTensor) => Value, depth = 0): Value {
   if (typeof json !== "object" || json === null) return json as Value;
-  if (depth > mostDepth) throw new SyntaxError(`lists and records stand more than ${mostDepth} deep`);
+  if (depth > mostDepth) throw new SyntaxError(`lists and records that stand more than ${mostDepth} deep`);
   if (Array.isArray(json)) return Object.freeze(json.map((item) => fromWire(item, tensor, depth + 1)));
   const keys = Object.keys(json);
   const special = keys.length === 1 && /^\$[^$]/.test(keys[0]!) ? keys[0]! : undefined;
   if (special !== undefined) return specialFrom(special, (json as Record<string, unknown>)[special], tensor);
   const record: Record<string, Value> = {};
   for (const key of keys) {
-    if (key === "__proto__") throw new SyntaxError('a record has the key "__proto__"');
-    if (/^\$(?!\$)/.test(key)) throw new SyntaxError(`a record has the key "${key.slice(0, 40)}"`);
+    if (key === "__proto__") throw new SyntaxError('a record with the key "__proto__"');
+    if (/^\$(?!\$)/.test(key)) throw new SyntaxError(`a record with the key "${key.slice(0, 40)}"`);
     record[key.startsWith("$") ? key.slice(1) : key] = fromWire(
       (json as Record<string, unknown>)[key],
       tensor,
@@ -100,7 +100,7 @@ function specialFrom(key: string, said: unknown, tensor: (ref: WireTensor) => Va
     case "$tensor":
       return tensor(tensorRef(said));
   }
-  throw new SyntaxError(`"${key.slice(0, 40)}" stands for nothing`);
+  throw new SyntaxError(`"${key.slice(0, 40)}", which stands for nothing`);
 }
 
 function tensorRef(said: unknown): WireTensor {
@@ -112,7 +112,7 @@ function tensorRef(said: unknown): WireTensor {
         return { at: at as number, dtype, shape };
     }
   }
-  throw new SyntaxError("a tensor is named without its dtype, shape or place");
+  throw new SyntaxError("a tensor without its dtype, shape or place");
 }
 
 function isDtype(said: unknown): said is Dtype {
