@@ -71,7 +71,10 @@ describe.each(trusts)("a %s pack", (trust) => {
     ]);
     expect(bug.stack).toMatch(/index\.js/);
     expect((await failure(run("honest/checked", { words: "bad" }))).message).toBe(
-      '"words" is bad; it must be good.',
+      '"honest/checked".words: These words are bad.',
+    );
+    expect((await failure(run("honest/checked", { words: "", picture: numbers(1) }))).message).toBe(
+      '"honest/checked".picture: A picture is linked.',
     );
     expect(await run("honest/checked", { words: "fine" })).toEqual({});
   });

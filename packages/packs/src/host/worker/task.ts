@@ -1,7 +1,7 @@
 /** One task inside a pack's process: its definition checks the values, runs, and what it gives is packed for the host. */
 
 import type { AnyDefinition, Context, LiteralProblem, Value } from "@dreamloom/engine";
-import { NodeError } from "@dreamloom/engine";
+import { NodeError, portsOf, takesLiterals } from "@dreamloom/engine";
 import type { ToPack } from "../messages.js";
 import { createAsking } from "./asking.js";
 import type { Answering, Asking } from "./asking.js";
@@ -86,8 +86,8 @@ async function runDefinition({
       `The pack's entry has no node "${request.type}", though its nodes.json says so; build the pack again.`,
     );
   const values = asking.unpack(request.values) as Readonly<Record<string, Value>>;
-  const problem = definition.check?.(values, new Set())[0];
-  if (problem !== undefined) throw new NodeError(sentenceOf(problem));
+  const problem = problemIn(definition, values);
+  if (problem !== undefined) throw new NodeError(`"${definition.type}".${problem.port}: ${problem.message}`);
   const provenance =
     request.provenance === undefined
       ? undefined
@@ -96,8 +96,16 @@ async function runDefinition({
   return (await definition.run(values as never, context)) as unknown;
 }
 
-function sentenceOf({ port, message }: LiteralProblem): string {
-  return `"${port}" ${message.replace(/[.]?$/, ".")}`;
+/** What the definition has against its literals. What came over links cannot be told from them any more, but by what can be typed at all. */
+function problemIn(
+  definition: AnyDefinition,
+  values: Readonly<Record<string, Value>>,
+): LiteralProblem | undefined {
+  const given = portsOf(definition).inputs.filter(({ name }) => values[name] !== undefined);
+  const typed = given.filter(({ port }) => takesLiterals(port.socket));
+  const literals = Object.fromEntries(typed.map(({ name }) => [name, values[name]!]));
+  const linked = given.filter(({ port }) => !takesLiterals(port.socket)).map(({ name }) => name);
+  return definition.check?.(literals, new Set(linked))[0];
 }
 
 async function packOutputs(given: unknown, type: string, channel: Channel): ReturnType<typeof packValue> {

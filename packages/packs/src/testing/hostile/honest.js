@@ -1,6 +1,7 @@
 /** A pack that does nothing wrong: what the others are compared with. */
 
 import { NodeError } from "@dreamloom/engine";
+import { optional, picture as pictureSocket, text } from "@dreamloom/engine/sockets";
 
 const node = (name, run) => ({
   type: `honest/${name}`,
@@ -32,7 +33,14 @@ export default {
     node("throws", () => undefined.apple),
     {
       ...node("checked", () => ({})),
-      check: ({ words }) => (words === "bad" ? [{ port: "words", message: "is bad; it must be good." }] : []),
+      inputs: { words: text("Words."), picture: optional(pictureSocket) },
+      check: ({ words, picture }, linked) => [
+        ...(words === "bad" ? [{ port: "words", message: "These words are bad." }] : []),
+        ...(picture !== undefined || linked.has("words")
+          ? [{ port: "words", message: "This is not as it was." }]
+          : []),
+        ...(linked.has("picture") ? [{ port: "picture", message: "A picture is linked." }] : []),
+      ],
     },
     node(
       "waits",
