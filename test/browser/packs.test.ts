@@ -32,6 +32,10 @@ describe.skipIf(browserPath === undefined)("packs in the page", () => {
     integrity = await integrityOf("1.0.0");
     studio = await openStudio({ environment: registry.environment });
     holds = (await packs()).enforced.holds;
+    if (!holds)
+      process.stderr.write(
+        "This machine shuts no packs in: the page is held to refusing them, and what stands on an installed one is not tried.\n",
+      );
   }, 120_000);
   afterEach(async () => {
     const said = mistakes.get(page);
@@ -131,6 +135,7 @@ describe.skipIf(browserPath === undefined)("packs in the page", () => {
     await dialog().getByRole("button", { name: "Install", exact: true }).click();
     await dialog().waitFor({ state: "detached" });
     await strip().waitFor({ state: "detached" });
+    await expect.poll(() => canvasOf(page).evaluate((each) => each === document.activeElement)).toBe(true);
     await nodeOf(page, "Sky").waitFor();
     expect(await fieldOf(page, "Sky", "side").textContent()).toBe("16");
     expect(await installed()).toEqual(["film-looks 1.0.0"]);

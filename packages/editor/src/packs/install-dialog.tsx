@@ -5,6 +5,7 @@
 
 import type { PreparedView } from "@dreamloom/server/protocol";
 import { useEffect, useRef, useState, type ReactNode } from "react";
+import { currentCanvas } from "../canvas/current.js";
 import { Dialog } from "../shell/dialog.js";
 import { toast } from "../store/app-store.js";
 import type { Problem } from "../store/api.js";
@@ -21,6 +22,7 @@ export function InstallDialog(props: {
 }): ReactNode {
   const { packs, update, onClose } = props;
   const [at, setAt] = useState(0);
+  useFocusBack();
   const wanted = packs[at];
   if (wanted === undefined) return null;
   const next = (): void => (at + 1 < packs.length ? setAt(at + 1) : onClose());
@@ -39,6 +41,16 @@ export function InstallDialog(props: {
         onClose={onClose}
       />
     </Dialog>
+  );
+}
+
+/** The button that opened it may be gone with what was missing: then the keyboard goes to the graph. */
+function useFocusBack(): void {
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => document.activeElement === document.body && currentCanvas()?.focus());
+    },
+    [],
   );
 }
 
