@@ -12,20 +12,22 @@ export function ColourField({
   readonly field: Field;
   readonly reachable: boolean;
 }): ReactNode {
-  const value = typeof field.value === "string" ? field.value : "#000000";
+  const value = typeof field.value === "string" ? field.value : "";
   const group = useRef("");
   const [typed, setTyped] = useState<string>();
   const set = (text: string): void => {
+    // An empty one is none, where there need be none.
+    if (text === "" && field.port.optional) return field.clear();
     const hex = /^[0-9a-f]{6}([0-9a-f]{2})?$/i.test(text) ? `#${text}` : text;
     field.set(hex.toLowerCase(), { typed: text, group: group.current });
   };
   return (
-    <span className="dl-widget dl-colour" {...stopGesture}>
+    <span className="dl-widget dl-colour" data-unset={value === "" ? "" : undefined} {...stopGesture}>
       <input
         type="color"
         aria-label={`${field.port.name}, picker`}
         tabIndex={reachable ? 0 : -1}
-        value={value.slice(0, 7)}
+        value={value === "" ? "#000000" : value.slice(0, 7)}
         onFocus={() => (group.current = newGroup("pick"))}
         onChange={({ target }) => set(target.value + value.slice(7))}
       />
@@ -33,6 +35,7 @@ export function ColourField({
         className="dl-bare"
         type="text"
         spellCheck={false}
+        placeholder="not set"
         aria-label={field.port.name}
         aria-invalid={field.wrong !== undefined}
         tabIndex={reachable ? 0 : -1}
