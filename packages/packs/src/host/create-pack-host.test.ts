@@ -235,6 +235,14 @@ describe("a host", () => {
     );
   });
 
+  it("says so when there is no place for tensors", async () => {
+    const memoryMiB = 2 ** 24;
+    const { run } = rig({ pack: "honest", trust: "trusted", folder: "/nowhere", limits: { memoryMiB } });
+    expect((await failure(run("honest/pid"))).message).toMatch(
+      /^The pack "honest" could not be started: ENOENT: .+nowhere.+\.$/,
+    );
+  });
+
   it("does not start a sandboxed pack where the machine cannot shut it in, and says what to do", async () => {
     const says = "Nothing shuts packs in on this machine, because bubblewrap is missing.";
     const evidence = { holds: false, says, probes: [], unenforced: [], node: "20", at: 0 };

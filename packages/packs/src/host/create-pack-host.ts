@@ -164,8 +164,16 @@ class Host implements PackHost {
   }
 
   async #start(): Promise<PackProcess> {
+    const process = this.#spawn();
+    this.#processes.add(process);
+    void process.gone.then(() => this.#forget(process));
+    await process.ready;
+    return process;
+  }
+
+  #spawn(): PackProcess {
     const { manifest } = this.pack;
-    const process = new PackProcess({
+    const options = {
       command: (this.#command ??= commandFor(this.#options)),
       pack: manifest.name,
       memoryMiB: manifest.limits.memoryMiB,
@@ -174,11 +182,19 @@ class Host implements PackHost {
       folder: this.#options.folder ?? tmpdir(),
       startSeconds: this.#options.startSeconds ?? 30,
       graceMs: this.#options.graceMs ?? 5000,
-    });
-    this.#processes.add(process);
-    void process.gone.then(() => this.#forget(process));
-    await process.ready;
-    return process;
+    };
+    try {
+      return new PackProcess(options);
+    } catch (error) {
+      // No room for its files, no descriptors left, and the like.
+      const why = error instanceof Error ? error.message : String(error);
+      const refusal = new NodeError(`The pack "${manifest.name}" could not be started: ${why}.`, {
+        ...{ kind: "worker-lost", cause: error },
+      });
+      // Nobody else would ever give the others a process.
+      if (this.#processes.size === 0) for (const { refuse } of this.#queue.splice(0)) refuse(refusal);
+      throw refusal;
+    }
   }
 
   /** A process is free: the longest-waiting task gets it, else it waits for one. */

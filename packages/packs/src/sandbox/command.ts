@@ -68,7 +68,7 @@ export function sandboxedCommand(parts: CommandParts): Command {
   const args = [
     "--unshare-all",
     "--unshare-user",
-    ...(programs.disablesUserns && permissions.processes !== true ? ["--disable-userns"] : []),
+    ...(programs.disablesUserns ? ["--disable-userns"] : []),
     ...["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"],
     ...["--hostname", "pack", "--clearenv", "--setenv", "PATH", "/usr/bin", "--setenv", "HOME", "/tmp"],
     ...systemMounts(permissions),
