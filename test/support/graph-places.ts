@@ -5,8 +5,8 @@ import type { Socket } from "@dreamloom/engine/sockets";
 
 /** A node's width, and what is left free beside it. */
 const [width, gap] = [208, 24];
-/** How high words, a table or colours that a node gave are drawn at most. */
-const drawnHeight = 260;
+/** How high words, a table or colours that a node gave are drawn, about. */
+const drawnHeight = 120;
 
 interface Place {
   readonly x: number;

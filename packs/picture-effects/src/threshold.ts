@@ -74,5 +74,6 @@ function bestLevel({ channels, data }: Pixels): number {
     const between = below * (pixels - below) * gap * gap;
     if (between > best) [best, level] = [between, bin + 0.5];
   }
-  return level / (bins - 1);
+  // Between two of its bins, in as many digits as say so.
+  return Math.round((level / (bins - 1)) * 10_000) / 10_000;
 }
