@@ -110,6 +110,21 @@ describe("writing", () => {
     expect(context.heard.written).toEqual([]);
   });
 
+  it("fills no disk: what one task writes is bounded", async () => {
+    const huge = { kind: "tensor", digest: result.digest, dtype: "u8", shape: [2 ** 30] } as const;
+    const content = { ...huge, bytes: () => Promise.resolve(new Uint8Array(1)) } as unknown as Value;
+    const { call, context } = paintRig({ node: save });
+    for (let written = 0; written < 4; written++) await call("write", { ...result, bytes: content });
+    expect((await refusal(call("write", { ...result, bytes: content }))).message).toBe(
+      "One task of a pack may write up to 1,000 files and 4 GiB.",
+    );
+    expect(context.heard.written).toHaveLength(4);
+    const { call: another, context: heard } = paintRig({ node: save });
+    for (let written = 0; written < 1000; written++) await another("write", result);
+    expect((await refusal(another("write", result))).kind).toBe("disk");
+    expect(heard.heard.written).toHaveLength(1000);
+  });
+
   it("of something else than a file's parts is refused", async () => {
     const { call } = paintRig({ node: save });
     const wrong: readonly Value[] = [

@@ -60,7 +60,8 @@ function brokerOf(task: BrokeredTask, doors: Pick<Job, "network" | "ownFiles" | 
   if (description === undefined)
     throw new Error(`a task of "${type}", which the pack "${packName}" does not have`);
   const models = hideModels(packName, description, values);
-  const job: Job = { pack, description, values, context, signal, models, ...doors };
+  const written = { bytes: 0, files: 0 };
+  const job: Job = { pack, description, values, context, signal, models, written, ...doors };
   const inTurn = createTurns(atOnce);
   let calls = 0;
   const permits = (name: CallName): void => {

@@ -9,6 +9,8 @@ import type { Answer, Job } from "./job.js";
 
 /** Most bytes of a file that is written. */
 const mostBytes = 2 ** 30;
+/** Most that one task writes: a disk is not to be filled unseen. */
+const mostWritten = { bytes: 2 ** 32, files: 1_000 };
 
 /** Answers of the calls `read` and `write`. */
 export const fileCalls = {
@@ -24,6 +26,7 @@ export const fileCalls = {
     if (content.shape[0]! > mostBytes) throw new NodeError("A pack may write files of up to 1 GiB.");
     if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
       throw new WrongClaim("the digest is none");
+    countWritten(job, content.shape[0]!);
     const path = await job.context.write({
       name: textOf(name, "the name of the file", 200),
       extension: textOf(extension, "the ending of the file", 8),
@@ -34,6 +37,16 @@ export const fileCalls = {
     return basename(path);
   },
 } as const satisfies Readonly<Record<string, Answer>>;
+
+function countWritten({ written }: Job, bytes: number): void {
+  written.bytes += bytes;
+  written.files += 1;
+  if (written.bytes <= mostWritten.bytes && written.files <= mostWritten.files) return;
+  throw new NodeError("One task of a pack may write up to 1,000 files and 4 GiB.", {
+    kind: "disk",
+    remedy: "Let it write less at a time.",
+  });
+}
 
 /** The file on one of the task's ports that a pack speaks of, as the document names it. Nothing the pack says is used beyond finding it. */
 export function chosenFile(claim: Value | undefined, job: Job, what: string): FileLiteral {

@@ -18,6 +18,8 @@ export interface Job {
   readonly network: NetworkDoor;
   readonly ownFiles: OwnFiles;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** How much the task has written so far. */
+  readonly written: { bytes: number; files: number };
 }
 
 /** Answers one kind of call. Throws a `NodeError`, or a `WrongClaim` for what does not have the form of such a call. */
