@@ -46,6 +46,11 @@ describe("a registry", () => {
     const packs = await rig.open();
     expect(await refusal(packs.prepare("tune"))).toContain("The registry has no such package");
     expect(await refusal(packs.prepare("toon@^9.0.0"))).toContain("The registry has no such version of it");
+    process.env["npm_config_before"] = "2020-01-01";
+    expect(await refusal(packs.prepare("toon@1.0.0"))).toContain(
+      "Your npm takes no version that is as young",
+    );
+    delete process.env["npm_config_before"];
     rig.registry.fail("/toon", 401);
     expect(await refusal(packs.prepare("toon"))).toContain("lets only people in that it knows");
   });

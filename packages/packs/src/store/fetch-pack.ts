@@ -145,7 +145,15 @@ async function getTarball(
       ? spec.path
       : "";
   // npm fetches a tarball by the address that the registry gave: to itself that is remote. The digest is compared below.
-  const args = ["pack", "--allow-remote=all", "--pack-destination", stage.folder, "--", what];
+  const args = [
+    "pack",
+    "--allow-remote=all",
+    "--allow-directory=all",
+    "--pack-destination",
+    stage.folder,
+    "--",
+    what,
+  ];
   await npm({ args, folder: stage.folder, registry, signal });
   const packed = (await readdir(stage.folder)).find((name) => name.endsWith(".tgz"));
   if (packed === undefined) throw new NodeError("npm packed nothing.");

@@ -12,6 +12,10 @@ const failures: readonly { readonly by: RegExp; readonly says: string; readonly 
     by: /ENOTCACHED|EOFFLINE/,
     says: "npm is set to work offline, and this package is not in its cache.",
   },
+  {
+    by: /with a date before/,
+    says: "Your npm takes no version that is as young as this one (its settings min-release-age or before say so).",
+  },
   { by: /ETARGET|ENOVERSIONS/, says: "The registry has no such version of it, or of something it needs." },
   {
     by: /E404|404 Not Found/,
@@ -29,8 +33,8 @@ const failures: readonly { readonly by: RegExp; readonly says: string; readonly 
     remedy: "Say who you are with npm login, and try again.",
   },
   {
-    by: /EALLOWGIT|EALLOWREMOTE|EALLOWFILE|dreamloom-fetches-nothing-by-git|spawn git/,
-    says: "It needs a package from elsewhere than a registry (git or a web address); packs bring registry packages only.",
+    by: /EALLOW(?:GIT|REMOTE|FILE|DIRECTORY)|dreamloom-fetches-nothing-by-git|spawn git/,
+    says: "It needs a package from elsewhere than a registry (git, a web address or a folder); packs bring registry packages only.",
   },
   { by: /ENOSPC/, says: "The disk is full." },
   { by: /EACCES|EPERM|EROFS/, says: "npm may not write into the home folder." },

@@ -38,6 +38,8 @@ const always = [
   "--legacy-peer-deps",
   "--allow-git=none",
   "--allow-remote=none",
+  "--allow-directory=none",
+  "--allow-file=root",
   // No npm, however old, starts a git: there is none of this name.
   "--git=dreamloom-fetches-nothing-by-git",
   "--workspaces=false",
