@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { makeTensor, NodeError } from "@dreamloom/engine";
 import type { TensorHandle } from "@dreamloom/engine";
+import type { Evidence } from "../evidence.js";
+import { probeSandbox } from "../sandbox/probe-sandbox.js";
+import { findPrograms, missingInWords } from "../sandbox/programs.js";
 import { canShutIn } from "../testing/can-shut-in.js";
 import { engineFolder, hostRig } from "../testing/host-rig.js";
 import type { HostRig, RigOptions } from "../testing/host-rig.js";
@@ -244,9 +247,10 @@ describe("a host", () => {
   });
 
   it("does not start a sandboxed pack where the machine cannot shut it in, and says what to do", async () => {
-    const says = "Nothing shuts packs in on this machine, because bubblewrap is missing.";
-    const evidence = { holds: false, says, probes: [], unenforced: [], node: "20", at: 0 };
-    const { run, host } = rig({ pack: "honest", evidence: () => Promise.resolve(evidence) });
+    const programs = findPrograms("/nowhere");
+    const says = missingInWords(programs);
+    const evidence = (): Promise<Evidence> => probeSandbox({ engineFolder, programs });
+    const { run, host } = rig({ pack: "honest", evidence });
     expect(await failure(run("honest/pid"))).toMatchObject({
       ...{ kind: "refused", message: `The pack "honest" is not started. ${says}` },
       remedy: "Make the machine enforce it, or install the pack as trusted.",
