@@ -43,7 +43,7 @@ function placesOf({ nodes, layout }: GraphDocument, catalogue: Catalogue): Reado
       const [x = NaN, y = NaN] = (layout.get(id) as { readonly at: readonly number[] }).at;
       const rows = Math.max(Object.keys(inputs).length, Object.keys(outputs).length);
       const shows = "picture" in outputs || type === "dream/save" || type === "dream/dit-sample";
-      const below = shows ? width : Object.values(outputs).some(isDrawn) ? drawnHeight : 0;
+      const below = shows ? width : Object.values<Port | Socket>(outputs).some(isDrawn) ? drawnHeight : 0;
       return [id, { x, y, height: 32 + 24 * rows + below + 25 }];
     }),
   );
