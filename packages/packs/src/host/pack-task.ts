@@ -10,6 +10,8 @@ import { createCallDesk } from "./call-desk.js";
 import type { Call, CallDesk } from "./call-desk.js";
 import { copyOut } from "./copy-out.js";
 import { createGivenTensors } from "./given-tensors.js";
+import type { GivenTensors, HoldBudget } from "./given-tensors.js";
+import type { GivenTensors } from "./given-tensors.js";
 import type { FromPack, ToPack, WireFailure } from "./messages.js";
 import type { Placing } from "./placing.js";
 import { printable } from "./read-message.js";
@@ -28,6 +30,7 @@ export interface PackTaskParts {
   readonly files: TensorFiles;
   readonly placing: Placing;
   readonly mostBytes: number;
+  readonly budget: HoldBudget;
   readonly send: (message: ToPack) => void;
   /** The process sent what no worker of ours would send, as the end of "it sent …": it is killed, which ends this task. */
   readonly onLie: (how: string) => void;
@@ -39,12 +42,15 @@ type OfTask = Extract<FromPack, { readonly task: number }>;
 const previewMs = 100;
 const previewShare = 5;
 
+/** A worker looks for what it can let go of when it was given half of this. */
+const leastHeldBytes = 512 << 20;
+
 /** One task. */
 export class PackTask {
   /** The outputs, or why there are none. */
   readonly outcome: Promise<Readonly<Record<string, unknown>>>;
   readonly #parts: PackTaskParts;
-  readonly #given = createGivenTensors();
+  readonly #given: GivenTensors;
   readonly #calls: CallDesk;
   #previewing = false;
   #answered = false;
@@ -54,7 +60,9 @@ export class PackTask {
 
   constructor(parts: PackTaskParts) {
     this.#parts = parts;
-    const { mostBytes, onLie } = parts;
+    const { mostBytes, budget, onLie } = parts;
+    this.#given = createGivenTensors(budget);
+    this.#given = createGivenTensors(Math.max(leastHeldBytes, 2 * mostBytes));
     this.#calls = createCallDesk({ mostBytes, onLie, carryOut: (call) => this.#carryOut(call) });
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -97,6 +105,7 @@ export class PackTask {
   #end(): void {
     this.#over = true;
     this.#calls.close();
+    this.#given.close();
   }
 
   /** Something that the process says of this task, in so many bytes. */
