@@ -9,7 +9,7 @@ import { focusRow } from "../commands/focused.js";
 import { NodeIcon } from "../look/icon.js";
 import { SocketGlyph } from "../look/socket-glyph.js";
 import { portOf } from "../ops/fits.js";
-import { PackBadge } from "../packs/pack-badge.js";
+import { PackBadge, PackLine } from "../packs/pack-badge.js";
 import { closeOverlay, setOverlay } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument } from "../store/context.js";
 import type { Overlay } from "../store/types.js";
@@ -148,15 +148,6 @@ function HitList(props: {
 /** A pack's nodes are told by its name, our own by their group. */
 function placeOf({ group, pack }: Description): string {
   return pack.trust === undefined ? (group ?? pack.prefix) : pack.name;
-}
-
-function PackLine({ pack }: { readonly pack: Description["pack"] }): ReactNode {
-  if (pack.trust === undefined) return null;
-  return (
-    <p className="dl-hint dl-pack-line">
-      <PackBadge pack={pack} /> of {pack.name} {pack.version}
-    </p>
-  );
 }
 
 function intoView(element: HTMLElement | null): void {

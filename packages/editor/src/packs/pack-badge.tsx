@@ -1,5 +1,6 @@
-/** A pack's badge: whose code it is and how it runs, as a sign and a word. Trusted is the one that is to be seen. */
+/** A pack's badge: whose code it is and how it runs, as a sign and a word. Trusted is the one that is to be seen. And a node's pack in a line. */
 
+import type { Description } from "@dreamloom/engine/document";
 import { Hammer, Package, ShieldAlert, ShieldCheck, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import "./packs.css";
@@ -33,5 +34,15 @@ export function PackBadge({ pack, size }: { readonly pack: Badged; readonly size
       <Icon size={12} strokeWidth={1.6} aria-hidden />
       <span className={size === "small" ? "dl-unseen" : undefined}>{word}</span>
     </span>
+  );
+}
+
+/** Which pack a kind of node is of; nothing for those that come with Dreamloom. */
+export function PackLine({ pack }: { readonly pack: Description["pack"] }): ReactNode {
+  if (pack.trust === undefined) return null;
+  return (
+    <p className="dl-hint dl-pack-line">
+      of {pack.name} {pack.version} <PackBadge pack={pack} />
+    </p>
   );
 }

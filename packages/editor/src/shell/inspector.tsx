@@ -2,6 +2,7 @@
 
 import { Ellipsis, PanelRight, X } from "lucide-react";
 import type { ReactNode } from "react";
+import { PackLine } from "../packs/pack-badge.js";
 import { activeView, setOverlay, toggle, selectionOf } from "../store/app-store.js";
 import { useApp, useAppStore, useDocument, useDocumentStore } from "../store/context.js";
 import { count, nodeTitle } from "../store/words.js";
@@ -97,6 +98,7 @@ function NodeInspector({ node }: { readonly node: string }): ReactNode {
             text={description?.about ?? `Nothing is known here of “${type}”. The node is kept as it is.`}
           />
         </p>
+        {description !== undefined && <PackLine pack={description.pack} />}
       </section>
       <NodeProblems node={node} />
       <NodeResults node={node} description={description} />

@@ -15,6 +15,7 @@ describe("a value to look at", () => {
     expect(shownValue(textSocket, "an apple")).toEqual({ as: "text", text: "an apple" });
     expect(shownValue(listOf(textSocket), ["red", "green"])).toEqual({ as: "text", text: "red\ngreen" });
     expect(shownValue(numberSocket, 0.25)).toEqual({ as: "number", text: "0.25" });
+    expect(shownValue(numberSocket, 0.49607843137254903)).toEqual({ as: "number", text: "0.4960784" });
     expect(shownValue(seedSocket, 2n ** 63n)).toEqual({ as: "number", text: "9223372036854775808" });
     expect(shownValue(flagSocket, true)).toEqual({ as: "text", text: "on" });
     expect(shownValue(colourSocket, "#a0b0c0")).toEqual({ as: "colours", colours: ["#a0b0c0"] });

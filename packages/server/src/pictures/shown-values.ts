@@ -79,9 +79,7 @@ function shownAs(as: ShownValue["as"], value: unknown): ShownValue | undefined {
     case "text":
       return textOf(value);
     case "number":
-      return typeof value === "number" || typeof value === "bigint"
-        ? { as: "number", text: String(value) }
-        : undefined;
+      return numberOf(value);
     case "colours":
       return coloursOf(value);
     case "table":
@@ -89,6 +87,14 @@ function shownAs(as: ShownValue["as"], value: unknown): ShownValue | undefined {
     default:
       return as satisfies never;
   }
+}
+
+/** Whole numbers in full, others to as many digits as f32 holds. */
+function numberOf(value: unknown): ShownValue | undefined {
+  if (typeof value === "bigint") return { as: "number", text: String(value) };
+  if (typeof value !== "number") return undefined;
+  const text = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(7)));
+  return { as: "number", text };
 }
 
 function textOf(value: unknown): ShownValue | undefined {
