@@ -2,7 +2,7 @@
 
 import type { TaskState } from "@dreamloom/server/protocol";
 import type { ReactNode } from "react";
-import { setOverlay } from "../store/app-store.js";
+import { setOverlay, toast } from "../store/app-store.js";
 import { useDocumentStore, usePage, type Page } from "../store/context.js";
 import type { DocumentStore } from "../store/types.js";
 import { wantedOf } from "../store/wanted.js";
@@ -69,4 +69,5 @@ function showInstall({ app }: Page, document: DocumentStore | undefined): void {
   const missing = document === undefined ? [] : (app.getState().missing.get(document.id) ?? []);
   const packs = missing.filter(({ used }) => used === undefined).map(wantedOf);
   if (packs.length > 0) setOverlay(app, { kind: "install", packs });
+  else toast(app, "There is nothing to install: the document names no pack that a registry could have.");
 }

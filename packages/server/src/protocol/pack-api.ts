@@ -12,7 +12,7 @@ const nothing = z.strictObject({});
 const packName = z
   .string()
   .max(214)
-  .regex(/^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/, "not the name of a package")
+  .regex(/^(?:@[a-z0-9][a-z0-9._~-]*\/)?[a-z0-9][a-z0-9._~-]*$/, "not the name of a package")
   .refine((text) => !/\.(?:tgz|tar|tar\.gz|git|json)$/.test(text), "the name of a file, not of a package");
 /** One version, never a range or a tag. */
 const packVersion = z
