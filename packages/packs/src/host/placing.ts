@@ -29,28 +29,38 @@ interface Request extends Placed {
 /** Places tensors in a file that may grow to `mostBytes`. */
 export function createPlacing(files: TensorFiles, mostBytes: number): Placing {
   const regions = createRegions(mostBytes);
-  let placed = new Map<number, Region>();
+  let placed = new Map<number, Place>();
   let waiting: Request[] = [];
 
   const placeNext = (): void => {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       const region = regions.take(bytesOf(next.tensor));
-      if (region === undefined && placed.size > 0) return;
+      if (region === undefined && regions.taken > 0) return;
       waiting.shift();
       if (region === undefined) next.onRefused(tooLarge());
-      else void write(next, region);
+      else void write(next, { region, isWritten: false, isWanted: true });
     }
   };
-  const write = async (request: Request, region: Region): Promise<void> => {
-    const mine = placed.set(request.id, region);
+  const write = async (request: Request, place: Place): Promise<void> => {
+    const mine = placed;
+    leave(mine.get(request.id));
+    mine.set(request.id, place);
     try {
-      await files.write(await request.tensor.bytes(), region.at);
-      if (mine === placed) request.onPlaced(region.at);
+      await files.write(await request.tensor.bytes(), place.region.at);
+      if (place.isWanted) request.onPlaced(place.region.at);
     } catch (error) {
-      if (mine === placed) request.onRefused(error);
-      region.free();
-      mine.delete(request.id);
+      if (place.isWanted) request.onRefused(error);
+      place.isWanted = false;
     }
+    place.isWritten = true;
+    if (!place.isWanted) place.region.free();
+    placeNext();
+  };
+  /** Nobody wants what is there any more. While it is still being written, nothing else may be placed there. */
+  const leave = (place: Place | undefined): void => {
+    if (place === undefined) return;
+    place.isWanted = false;
+    if (place.isWritten) place.region.free();
   };
   return {
     place: (id, tensor, then) => {
@@ -58,16 +68,22 @@ export function createPlacing(files: TensorFiles, mostBytes: number): Placing {
       placeNext();
     },
     took: (id) => {
-      placed.get(id)?.free();
+      leave(placed.get(id));
       placed.delete(id);
       placeNext();
     },
     clear: () => {
-      placed = new Map();
       waiting = [];
-      regions.clear();
+      for (const place of placed.values()) leave(place);
+      placed = new Map();
     },
   };
+}
+
+interface Place {
+  readonly region: Region;
+  isWritten: boolean;
+  isWanted: boolean;
 }
 
 function tooLarge(): Error {

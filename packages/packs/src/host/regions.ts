@@ -11,6 +11,8 @@ export interface Region {
 export interface Regions {
   /** A free place, aligned to pages; undefined when it would end beyond the file's most. */
   take(length: number): Region | undefined;
+  /** How many places are taken. */
+  readonly taken: number;
   /** Frees everything. */
   clear(): void;
 }
@@ -42,6 +44,9 @@ export function createRegions(mostBytes: number): Regions {
       };
       taken.splice(index, 0, region);
       return region;
+    },
+    get taken() {
+      return taken.length;
     },
     clear: () => {
       taken = [];
