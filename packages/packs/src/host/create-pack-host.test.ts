@@ -96,9 +96,19 @@ describe.each(trusts)("a %s pack", (trust) => {
     expect(sum).toBe(Array.from({ length: 1000 }, (_, i) => i % 256).reduce((a, b) => a + b));
   });
 
-  it("asks for more than fits at once, and the host lets go of what nobody holds any more", async () => {
-    const { run } = rig({ pack: "honest", trust, limits: { seconds: 60 } });
-    expect(await run("honest/asks-much", { times: 300 })).toEqual({});
+  it("asks for far more than it may hold, and the host lets go of what nobody holds any more", async () => {
+    const { run } = rig({ pack: "honest", trust, limits: { memoryMiB: 128, seconds: 60 } });
+    expect(await run("honest/asks-much", { times: 150 })).toEqual({});
+  });
+
+  it("that holds on to more answers than twice its memory is told so, and may ask again in its next task", async () => {
+    const { run } = rig({ pack: "honest", trust, limits: { memoryMiB: 64 } });
+    const { kind, message } = await failure(run("honest/hoards", { times: 40 }));
+    expect([kind, message]).toEqual([
+      "out-of-memory",
+      "The nodes of a pack may hold at most 128 MiB of what they asked for at once: twice its memory.",
+    ]);
+    expect(await run("honest/hoards", { times: 10 })).toEqual({ held: 10 });
   });
 
   it("hears a cancel, and the run ends with the signal's reason", async () => {

@@ -16,6 +16,7 @@ import type { Command } from "../sandbox/command.js";
 import { findPrograms } from "../sandbox/programs.js";
 import type { Programs } from "../sandbox/programs.js";
 import { treeOf } from "../store/places.js";
+import type { HoldBudget } from "./given-tensors.js";
 import type { PackHost } from "./pack-host.js";
 import { PackProcess } from "./pack-process.js";
 
@@ -60,6 +61,7 @@ class Host implements PackHost {
   readonly #idle = new Map<PackProcess, NodeJS.Timeout>();
   readonly #queue: Waiting[] = [];
   readonly #most: number;
+  readonly #budget: HoldBudget;
   #admitted: Promise<void> | undefined;
   #command: Command | undefined;
   #ended = false;
@@ -67,6 +69,7 @@ class Host implements PackHost {
   constructor(options: PackHostOptions) {
     this.pack = options.pack;
     this.#options = options;
+    this.#budget = { mostBytes: 2 * fileBytesOf(this.pack.manifest.limits), usedBytes: 0 };
     this.#most = options.processes ?? Math.min(4, availableParallelism());
   }
 
@@ -179,6 +182,7 @@ class Host implements PackHost {
       memoryMiB: manifest.limits.memoryMiB,
       seconds: manifest.limits.seconds,
       fileBytes: fileBytesOf(manifest.limits),
+      budget: this.#budget,
       folder: this.#options.folder ?? tmpdir(),
       startSeconds: this.#options.startSeconds ?? 30,
       graceMs: this.#options.graceMs ?? 5000,

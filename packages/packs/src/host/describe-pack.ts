@@ -32,6 +32,7 @@ export async function describePack(options: DescribePackOptions): Promise<PackFi
   const process = new PackProcess({
     command: (await evidence()).holds ? sandboxedCommand(parts) : trustedCommand(parts),
     ...{ pack: name, ...limits, fileBytes: fileBytesOf(limits), folder: tmpdir() },
+    budget: { mostBytes: 0, usedBytes: 0 },
     ...{ startSeconds: 30, graceMs: 0 },
   });
   try {

@@ -9,6 +9,7 @@ import type { Readable, Writable } from "node:stream";
 import { NodeError } from "@dreamloom/engine";
 import type { Command } from "../sandbox/command.js";
 import { toFrame } from "./frames.js";
+import type { HoldBudget } from "./given-tensors.js";
 import { listenTo } from "./hearing.js";
 import type { Heard } from "./hearing.js";
 import { mostUnheardBytes } from "./messages.js";
@@ -34,6 +35,8 @@ export interface PackProcessOptions {
   readonly seconds: number;
   /** How large each of the two files of tensors may become. */
   readonly fileBytes: number;
+  /** Shared by all processes of the pack. */
+  readonly budget: HoldBudget;
   /** Where those files are when there is no room in memory. */
   readonly folder: string;
   readonly startSeconds: number;
@@ -113,7 +116,7 @@ export class PackProcess {
     tellProvenance,
     broker: brokerFor,
   }: TaskToRun): Promise<Readonly<Record<string, unknown>>> {
-    const { pack, memoryMiB, seconds, fileBytes } = this.#options;
+    const { pack, memoryMiB, seconds, fileBytes, budget } = this.#options;
     const { signal } = context;
     signal.throwIfAborted();
     const over = new AbortController();
@@ -122,7 +125,7 @@ export class PackProcess {
       id: ++this.#lastTask,
       subject: { type, pack, memoryMiB },
       ...{ broker, context, tellProvenance },
-      ...{ files: this.#files, placing: this.#placing, mostBytes: fileBytes },
+      ...{ files: this.#files, placing: this.#placing, mostBytes: fileBytes, budget },
       send: (message) => this.#send(message),
       onLie: (how) => this.kill({ kind: "lied", how }),
     });

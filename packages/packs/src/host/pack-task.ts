@@ -11,7 +11,7 @@ import type { Call, CallDesk } from "./call-desk.js";
 import { copyOut } from "./copy-out.js";
 import { createGivenTensors } from "./given-tensors.js";
 import type { GivenTensors, HoldBudget } from "./given-tensors.js";
-import type { GivenTensors } from "./given-tensors.js";
+import { isAllocationFailure } from "./messages.js";
 import type { FromPack, ToPack, WireFailure } from "./messages.js";
 import type { Placing } from "./placing.js";
 import { printable } from "./read-message.js";
@@ -42,9 +42,6 @@ type OfTask = Extract<FromPack, { readonly task: number }>;
 const previewMs = 100;
 const previewShare = 5;
 
-/** A worker looks for what it can let go of when it was given half of this. */
-const leastHeldBytes = 512 << 20;
-
 /** One task. */
 export class PackTask {
   /** The outputs, or why there are none. */
@@ -62,7 +59,6 @@ export class PackTask {
     this.#parts = parts;
     const { mostBytes, budget, onLie } = parts;
     this.#given = createGivenTensors(budget);
-    this.#given = createGivenTensors(Math.max(leastHeldBytes, 2 * mostBytes));
     this.#calls = createCallDesk({ mostBytes, onLie, carryOut: (call) => this.#carryOut(call) });
     this.outcome = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -147,7 +143,7 @@ export class PackTask {
 
   #errorOf({ kind, message, remedy, stack }: WireFailure): Error {
     const { subject } = this.#parts;
-    if (kind === "out-of-memory") return outOfMemory(subject);
+    if (kind === "out-of-memory" && isAllocationFailure(message)) return outOfMemory(subject);
     if (kind !== "threw") return new NodeError(message, { kind, ...(remedy !== undefined && { remedy }) });
     const error = new Error(message);
     if (stack !== undefined) error.stack = stack;

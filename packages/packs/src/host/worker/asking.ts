@@ -41,7 +41,8 @@ let nextId = 1;
 /** Questions on a channel for a task. */
 export function createAsking(channel: Channel, task: number): Asking {
   const waiting = new Map<number, Waiting>();
-  const kept = keepCount((digests) => {
+  // The host holds twice the pack's memory for all of its processes together.
+  const kept = keepCount(channel.mostBytes / 4, (digests) => {
     if (open) channel.send({ kind: "drop", task, digests });
   });
   let open = true;

@@ -9,6 +9,8 @@ import type { Region } from "../regions.js";
 
 /** The process's end of the channel. */
 export interface Channel {
+  /** How much results may hold: as much as the process. */
+  readonly mostBytes: number;
   /** Sends a message; one that is longer than a frame goes through the file, in a region that is added to `regions`. */
   send(message: FromPack, regions?: Region[]): void;
   /** Waits until another message may be sent without the host taking it for a flood. */
@@ -39,6 +41,7 @@ export function openChannel(mostFileBytes: number, hear: (message: ToPack) => vo
     return region;
   };
   return {
+    mostBytes: mostFileBytes,
     put,
     pace: createPace(),
     send: (message, owned) => {

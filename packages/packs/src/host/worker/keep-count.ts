@@ -12,10 +12,11 @@ export interface KeepCount {
   tidy(): Promise<void>;
 }
 
-const tidyAfterBytes = 256 << 20;
-
-/** `onDropped` hears the digest of each handle that is gone, once for each. */
-export function keepCount(onDropped: (digests: readonly string[]) => void): KeepCount {
+/** `onDropped` hears the digest of each handle that is gone, once for each, looked for whenever so much was given. */
+export function keepCount(
+  tidyAfterBytes: number,
+  onDropped: (digests: readonly string[]) => void,
+): KeepCount {
   const dropped: string[] = [];
   let givenBytes = 0;
   const registry = new FinalizationRegistry<string>((digest) => dropped.push(digest));

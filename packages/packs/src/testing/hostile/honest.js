@@ -72,6 +72,11 @@ export default {
       return { sum: bytes.reduce((sum, each) => sum + each[0], 0) };
     }),
     node("long", ({ length }) => ({ text: "x".repeat(length) })),
+    node("hoards", async ({ times }, { picture }) => {
+      const held = [];
+      for (let i = 0; i < times; i++) held.push(await picture.apply("large", [], { i }));
+      return { held: held.length };
+    }),
     node("asks-much", async ({ times }, { picture }) => {
       for (let i = 0; i < times; i++) await picture.apply("large", [], { i });
       return {};
