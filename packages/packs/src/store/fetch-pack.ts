@@ -4,7 +4,7 @@
  */
 
 import { NodeError, readPackFile, type PackFile } from "@dreamloom/engine";
-import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import type { Manifest } from "../manifest.js";
@@ -12,6 +12,7 @@ import { readManifest } from "../read-manifest.js";
 import { checkLock, refuseForeign, type LockedPackages } from "./check-lock.js";
 import { inspectTarball } from "./inspect-tarball.js";
 import { npm, registryOf } from "./npm.js";
+import { packByNpm, packFolder } from "./pack-folder.js";
 import { packageFolder } from "./places.js";
 import { askRegistry, type RegistryFacts } from "./provenance.js";
 import type { Spec } from "./spec.js";
@@ -26,6 +27,8 @@ export interface Fetched {
   readonly packages: LockedPackages;
   /** What the registry tells of it; nothing where it is from no registry. */
   readonly facts: RegistryFacts;
+  /** What should be known of how it was fetched: sentences. */
+  readonly notes: readonly string[];
   /** The registry that it came from. */
   readonly registry?: string;
   readonly tree: Tree;
@@ -51,7 +54,10 @@ export async function fetchPack(fetching: Fetching): Promise<Fetched> {
   const { stage, spec, signal } = fetching;
   await writeFile(join(stage.tree, "package.json"), `{ "private": true }\n`);
   const [locked, registry] = spec.kind === "registry" ? await resolved(fetching, spec) : [];
-  const [facts] = await Promise.all([locked ? factsOf(fetching, locked) : {}, getTarball(fetching, locked)]);
+  const [facts, notes] = await Promise.all([
+    locked ? factsOf(fetching, locked) : {},
+    getTarball(fetching, locked),
+  ]);
   const tarball = join(stage.tree, tarballName);
   const { integrity, packageJson } = await inspectTarball(tarball, signal);
   const manifest = readManifest(packageJson);
@@ -75,6 +81,7 @@ export async function fetchPack(fetching: Fetching): Promise<Fetched> {
     integrity,
     packages,
     facts,
+    notes,
     ...(registry !== undefined && { registry }),
     tree,
     nodes,
@@ -132,32 +139,14 @@ function needsOthers(packageJson: Readonly<Record<string, unknown>>): boolean {
   );
 }
 
-/** Puts the pack's own tarball into the tree, however it comes. No script of a folder runs. */
-async function getTarball(
-  { stage, spec, registry, signal }: Fetching,
-  locked?: LockedPackages,
-): Promise<void> {
-  const target = join(stage.tree, tarballName);
-  if (spec.kind === "tarball") return copyFile(spec.path, target);
-  const what = locked
-    ? `${locked.pack.name}@${locked.pack.version}`
-    : spec.kind === "folder"
-      ? spec.path
-      : "";
-  // npm fetches a tarball by the address that the registry gave: to itself that is remote. The digest is compared below.
-  const args = [
-    "pack",
-    "--allow-remote=all",
-    "--allow-directory=all",
-    "--pack-destination",
-    stage.folder,
-    "--",
-    what,
-  ];
-  await npm({ args, folder: stage.folder, registry, signal });
-  const packed = (await readdir(stage.folder)).find((name) => name.endsWith(".tgz"));
-  if (packed === undefined) throw new NodeError("npm packed nothing.");
-  await rename(join(stage.folder, packed), target);
+/** Puts the pack's own tarball into the tree, however it comes; gives what should be known of that. */
+async function getTarball(fetching: Fetching, locked?: LockedPackages): Promise<readonly string[]> {
+  const { stage, spec, registry, signal } = fetching;
+  const packing = { work: stage.folder, target: join(stage.tree, tarballName), registry, signal };
+  if (spec.kind === "folder") return packFolder({ ...packing, from: spec.path });
+  if (spec.kind === "tarball") await copyFile(spec.path, packing.target);
+  else if (locked) await packByNpm(`${locked.pack.name}@${locked.pack.version}`, packing);
+  return [];
 }
 
 /** The registry's document and the tarball must speak of the same. */

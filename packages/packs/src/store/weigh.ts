@@ -69,7 +69,7 @@ export function mustTrustBecause({ tree }: Fetched, { holds, says }: Evidence): 
 /** What a person should know before consenting: sentences. */
 export function warningsOf(fetched: Fetched, weighing: Weighing): readonly string[] {
   const { provenance, evidence, before, records } = weighing;
-  const { manifest, integrity, packages, facts } = fetched;
+  const { manifest, integrity, packages, facts, notes } = fetched;
   const names = [...new Set(records.map((record) => record.manifest.name))];
   const scripted = [packages.pack, ...packages.dependencies]
     .filter(({ hasScript }) => hasScript)
@@ -97,6 +97,7 @@ export function warningsOf(fetched: Fetched, weighing: Weighing): readonly strin
       "The registry tells who built it; that could not be verified here.",
     provenance.kind === "unknown" && provenance.because,
     facts.publishedAt !== undefined && age < youngMs && `This version was published ${ageInWords(age)} ago.`,
+    ...notes,
     scripted.length > 0 && `Scripts to run when it is installed (${scripted.join(", ")}) are not run.`,
     ...evidence.unenforced,
   ];
