@@ -130,6 +130,31 @@ describe("scripts at installing", () => {
   );
 });
 
+describe("a folder's script", () => {
+  afterEach(() => void delete process.env["npm_execpath"]);
+
+  it("does not run under an npm that would run it whatever it is told, as the one of Node 20 does", async () => {
+    const script = await rig.put(
+      "bin/npm-cli.js",
+      `const { spawnSync } = require("node:child_process");
+const { existsSync, readFileSync } = require("node:fs");
+const packed = process.argv.includes("pack") && process.argv.at(-1) + "/package.json";
+if (packed && existsSync(packed)) {
+  const { prepare } = JSON.parse(readFileSync(packed, "utf8")).scripts ?? {};
+  if (prepare) spawnSync("sh", ["-c", prepare]);
+}
+process.exit(spawnSync("npm", process.argv.slice(2), { stdio: "inherit" }).status ?? 1);`,
+    );
+    process.env["npm_execpath"] = script;
+    const mark = join(rig.folder, "ran");
+    const packs = await rig.open();
+    await packs.prepare(
+      await rig.write({ packageJson: { scripts: { prepare: `touch "${mark}"`, test: "true" } } }),
+    );
+    expect(existsSync(mark)).toBe(false);
+  });
+});
+
 describe("dependencies from elsewhere than a registry", () => {
   const elsewhere: readonly (readonly [string, string])[] = [
     ["git", "git+ssh://git@127.0.0.1/acme/louder.git"],
