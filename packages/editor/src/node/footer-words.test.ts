@@ -8,7 +8,7 @@ function sources(task: TaskState | undefined, more: Partial<FooterSources> = {})
   return {
     node: { type: "dream/dit-sample", version: 1, inputs: {} },
     description: { lane: "gpu", effect: "pure" } as Description,
-    run: { task, changed: false, pictures: undefined, number: 1, state: "running" },
+    run: { task, changed: false, pictures: undefined, values: undefined, number: 1, state: "running" },
     changed: [],
     placeInLane: undefined,
     tookMs: undefined,
