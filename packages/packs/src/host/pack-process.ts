@@ -50,6 +50,11 @@ export type TaskToRun = Pick<PackTaskParts, "context" | "tellProvenance"> & {
   readonly broker: (over: AbortSignal) => PackTaskParts["broker"];
 };
 
+interface Settle<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** A process. Idle, it does not keep ours alive. */
 export class PackProcess {
   /** Settles when its pack is loaded; rejects when that cannot be done. */
@@ -66,9 +71,8 @@ export class PackProcess {
   #isGone = false;
   #task: PackTask | undefined;
   #lastTask = 0;
-  #onReady: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
-  #onDescribed:
-    { readonly resolve: (file: unknown) => void; readonly reject: (error: unknown) => void } | undefined;
+  #onReady: Settle<undefined> | undefined;
+  #onDescribed: Settle<unknown> | undefined;
 
   constructor(options: PackProcessOptions) {
     this.#options = options;
@@ -81,7 +85,7 @@ export class PackProcess {
       onTooMuch: () => this.kill({ kind: "flooded", how: "wrote too much to its standard output" }),
     });
     this.ready = new Promise((resolve, reject) => {
-      this.#onReady = { resolve, reject };
+      this.#onReady = { resolve: () => resolve(), reject };
     });
     // A pipe breaks when the process ends, which is noticed by itself.
     for (const pipe of this.#child.stdio.slice(3, 5)) pipe?.on("error", () => undefined);
@@ -93,10 +97,8 @@ export class PackProcess {
       () => this.kill({ kind: "start-too-long", seconds: options.startSeconds }),
       options.startSeconds * 1000,
     );
-    this.ready.then(
-      () => clearTimeout(late),
-      () => clearTimeout(late),
-    );
+    const inTime = (): void => clearTimeout(late);
+    this.ready.then(inTime, inTime);
     this.gone = this.#end();
   }
 
@@ -116,7 +118,7 @@ export class PackProcess {
     tellProvenance,
     broker: brokerFor,
   }: TaskToRun): Promise<Readonly<Record<string, unknown>>> {
-    const { pack, memoryMiB, seconds, fileBytes, budget } = this.#options;
+    const { pack, memoryMiB, seconds, fileBytes, budget, graceMs } = this.#options;
     const { signal } = context;
     signal.throwIfAborted();
     const over = new AbortController();
@@ -130,7 +132,7 @@ export class PackProcess {
       onLie: (how) => this.kill({ kind: "lied", how }),
     });
     const limit = setTimeout(() => this.kill({ kind: "too-long", seconds }), seconds * 1000);
-    const forget = this.#cancelWith(signal, task);
+    const forget = task.cancelWith(signal, graceMs, () => this.kill({ kind: "cancelled" }));
     this.#task = task;
     this.#placing.clear();
     setReferenced(this.#child, true);
@@ -184,13 +186,11 @@ export class PackProcess {
     if (this.#because !== undefined) return;
     switch (message.kind) {
       case "ready":
-        this.#onReady?.resolve();
-        return;
+        return this.#onReady?.resolve(undefined);
       case "broken":
         return this.#hearBroken(message.failure);
       case "described":
-        this.#onDescribed?.resolve(message.file);
-        return;
+        return this.#onDescribed?.resolve(message.file);
       default:
         if (message.task === this.#task?.id) {
           this.#task.hear(message, bytes);
@@ -212,21 +212,6 @@ export class PackProcess {
     this.#onReady?.reject(error);
     this.#onDescribed?.reject(error);
     this.kill({ kind: "stopped" });
-  }
-
-  /** Asks the process to stop when the signal is aborted, and kills it when it does not in time. */
-  #cancelWith(signal: AbortSignal, task: PackTask): () => void {
-    let grace: NodeJS.Timeout | undefined;
-    const cancel = (): void => {
-      this.#send({ kind: "cancel", task: task.id });
-      grace = setTimeout(() => this.kill({ kind: "cancelled" }), this.#options.graceMs);
-    };
-    signal.addEventListener("abort", cancel, { once: true });
-    if (signal.aborted) cancel();
-    return () => {
-      clearTimeout(grace);
-      signal.removeEventListener("abort", cancel);
-    };
   }
 
   async #end(): Promise<void> {

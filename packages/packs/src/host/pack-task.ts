@@ -91,6 +91,21 @@ export class PackTask {
     send(tellProvenance ? { ...request, provenance: this.#given.wire({ ...context.provenance }) } : request);
   }
 
+  /** Asks the process to stop when the signal is aborted; `kill` is called when it does not in time. Gives a function that forgets this. */
+  cancelWith(signal: AbortSignal, graceMs: number, kill: () => void): () => void {
+    let grace: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      this.#parts.send({ kind: "cancel", task: this.id });
+      grace = setTimeout(kill, graceMs);
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    if (signal.aborted) cancel();
+    return () => {
+      clearTimeout(grace);
+      signal.removeEventListener("abort", cancel);
+    };
+  }
+
   /** It ended otherwise: the process is gone. */
   stop(error: unknown): void {
     if (this.#over) return;
