@@ -16,7 +16,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** The lines of `--help` about exit codes. */
 export const exitCodesHelp = `Exit codes:
   0  all that was asked for was done
-  1  the run failed
+  1  the run failed; of diff: the graphs differ; of fmt --check: a file would change
   2  the graph, or what was typed, is wrong
   3  a model, a pack or a file is missing
   4  interrupted (Ctrl-C, or told to end)

@@ -5,6 +5,7 @@ import type { RunOptions } from "./commands/run.js";
 import { exitCodes, exitCodesHelp, type ExitCode } from "./exit-codes.js";
 import type { Host } from "./host.js";
 import { addPack } from "./program-pack.js";
+import { addText } from "./program-text.js";
 import type { ServeOptions } from "./commands/serve.js";
 import { version } from "./version.js";
 
@@ -50,6 +51,7 @@ function commands(host: Host, end: (code: ExitCode) => void): Command {
     .exitOverride();
   addRun(program, host, end);
   addQuestions(program, host, end);
+  addText(program, host, end);
   addLists(program, host, end);
   addServe(program, host, end);
   addPack(program, host, end);

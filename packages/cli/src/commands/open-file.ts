@@ -16,7 +16,14 @@ export async function readGraphFile(
   file: string,
 ): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
   const bytes = readPersonFile(file, { what: "a graph", mostBytes: mostDocumentBytes });
-  if (bytes[0] !== 0x89) return { bytes, notes: [] };
+  return bytes[0] === 0x89 ? graphInPicture(file, bytes) : { bytes, notes: [] };
+}
+
+/** The graph that a picture was saved with; `file` is what it is called in sentences. No pixel is decoded. */
+export async function graphInPicture(
+  file: string,
+  bytes: Uint8Array,
+): Promise<{ readonly bytes: Uint8Array; readonly notes: readonly string[] }> {
   const { readPngText } = await import("@dreamloom/runtime/png-text");
   const { entries, warnings } = readPngText(bytes);
   const inside = entries.find(({ keyword }) => keyword === "dreamloom");
