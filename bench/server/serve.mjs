@@ -6,7 +6,13 @@ import { startServer } from "@dreamloom/server";
 const [folder] = process.argv.slice(2);
 const onWarning = (message) => console.error(message);
 const dreamloom = await openDreamloom({ home: `${folder}/home`, out: `${folder}/out`, onWarning });
-const parts = serverParts({ dreamloom, packs: await dreamloom.packs(), version: "0.0.0-bench", workspace: `${folder}/graphs`, onWarning });
+const parts = serverParts({
+  dreamloom,
+  packs: await dreamloom.packs(),
+  version: "0.0.0-bench",
+  workspace: `${folder}/graphs`,
+  onWarning,
+});
 const server = await startServer(parts, { port: 0 });
 
 process.on("message", (asked) => {

@@ -153,9 +153,14 @@ describe.runIf(browserPath !== undefined)("the canvas in a browser", () => {
       });
     // Until the browser has compiled what it will compile.
     for (let time = 0; time < 8; time++) await visit();
-    const before = await heap();
-    for (let time = 0; time < 10; time++) await visit();
-    expect(await heap()).toBeLessThanOrEqual(before * 1.05);
+    // What leaks grows each time; what the browser compiles late does so once.
+    let grown = Infinity;
+    for (let round = 0; round < 3 && grown > 1.05; round++) {
+      const before = await heap();
+      for (let time = 0; time < 10; time++) await visit();
+      grown = (await heap()) / before;
+    }
+    expect(grown).toBeLessThanOrEqual(1.05);
     await page.close();
   }, 120_000);
 

@@ -38,7 +38,8 @@ export function brokerRig(options: BrokerRigOptions): BrokerRig {
   const { node, permissions = {}, values = {}, folder = join(tmpdir(), "dreamloom-no-pack") } = options;
   const file = packFileOf({ prefix: "toon", nodes: [node] });
   const pack = installed({ file, permissions, folder });
-  const context = fakeContext(options.context);
+  // What a broker stands on is the engine's own context, not the one that a pack gets.
+  const context = fakeContext({ ...options.context, inside: true });
   const broker = createBroker(options)({ pack, type: node.type, values, context });
   const notices: Value[] = [];
   return {

@@ -103,7 +103,7 @@ async function look(text: string, spec: Spec, looking: Looking): Promise<Prepare
     asksMore: morePermissions(before?.manifest.permissions ?? {}, manifest.permissions),
     more: before ? moreThan(before.manifest, manifest) : asks,
     ...(before && { replaces: before.manifest.version }),
-    warnings: warningsOf(fetched, { provenance, evidence, before, records }),
+    warnings: warningsOf(fetched, { provenance, before, records }),
     ...(mustTrust !== undefined && { mustTrust }),
     ...(facts.publisher !== undefined && { publisher: facts.publisher }),
     ...(facts.publishedAt !== undefined && { publishedAt: facts.publishedAt }),

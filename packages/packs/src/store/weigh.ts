@@ -21,7 +21,6 @@ export interface Beside {
 export interface Weighing {
   readonly records: readonly PackRecord[];
   readonly provenance: Provenance;
-  readonly evidence: Evidence;
   /** The newest version that is installed. */
   readonly before: PackRecord | undefined;
 }
@@ -66,9 +65,9 @@ export function mustTrustBecause({ tree }: Fetched, { holds, says }: Evidence): 
   return holds ? undefined : `This machine cannot shut packs in. ${says}`;
 }
 
-/** What a person should know before consenting: sentences. */
+/** What a person should know before consenting, beside what the machine does not enforce: sentences. */
 export function warningsOf(fetched: Fetched, weighing: Weighing): readonly string[] {
-  const { provenance, evidence, before, records } = weighing;
+  const { provenance, before, records } = weighing;
   const { manifest, integrity, packages, facts, notes } = fetched;
   const names = [...new Set(records.map((record) => record.manifest.name))];
   const scripted = [packages.pack, ...packages.dependencies]
@@ -95,11 +94,9 @@ export function warningsOf(fetched: Fetched, weighing: Weighing): readonly strin
     provenance.kind === "attested" &&
       !provenance.verified &&
       "The registry tells who built it; that could not be verified here.",
-    provenance.kind === "unknown" && provenance.because,
     facts.publishedAt !== undefined && age < youngMs && `This version was published ${ageInWords(age)} ago.`,
     ...notes,
     scripted.length > 0 && `Scripts to run when it is installed (${scripted.join(", ")}) are not run.`,
-    ...evidence.unenforced,
   ];
   return all.filter((sentence) => typeof sentence === "string");
 }
