@@ -1,4 +1,4 @@
-import { createCatalogue, defineNode, definePack, parseDocument } from "@dreamloom/engine";
+import { createCatalogue, defineNode, parseDocument } from "@dreamloom/engine";
 import {
   choice,
   flag,
@@ -35,12 +35,18 @@ const paint = defineNode({
   },
 });
 const other = defineNode({
-  ...paint,
   type: "t/other",
+  version: 1,
+  title: "Other",
+  about: "Paints otherwise.",
   inputs: { how: choice("How else.", ["chalk", "oil", "coal"]), words: text("A wish.") },
+  outputs: { picture: port(picture, "What was painted.") },
+  run: () => {
+    throw new Error("Not run here.");
+  },
 });
 const catalogue = createCatalogue([
-  definePack({ prefix: "t", name: "tiny", version: "1.0.0", nodes: [paint, other] } as never),
+  { prefix: "t", name: "tiny", version: "1.0.0", integrity: "sha512-x", nodes: [paint, other] },
 ]);
 
 function declared(inputs: object): string {
