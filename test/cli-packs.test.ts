@@ -15,6 +15,7 @@ let rig: Rig;
 let trust: readonly string[];
 
 /** Nothing answers there: whatever is fetched from it fails. */
+const nowhere = ["--registry", "http://127.0.0.1:9/"];
 const noNetwork = { npm_config_registry: "http://127.0.0.1:9/", npm_config_fetch_retries: "0" };
 
 describe("a new pack", () => {
@@ -83,6 +84,35 @@ describe("a new pack", () => {
     expect(without.err).toMatch(/toon.* 0\.1\.0/);
     expect(without.err).toContain(`dreamloom pack add --from ${graph} installs exactly`);
   }, 180_000);
+
+  it("that comes with Dreamloom is built and installed by its name, and no registry is asked for it", async () => {
+    const added = await rig.command(
+      "pack",
+      "add",
+      "dreamloom-prompt-tools@0.1.0",
+      "--yes",
+      ...trust,
+      ...nowhere,
+    );
+    expect([added.code, added.err]).toEqual([
+      0,
+      expect.stringMatching(/Installed dreamloom-prompt-tools 0\.1\.0, /),
+    ]);
+    const other = await rig.command(
+      "pack",
+      "add",
+      "dreamloom-prompt-tools@0.2.0",
+      "--yes",
+      ...trust,
+      ...nowhere,
+    );
+    expect([other.code, other.err]).toEqual([
+      expect.any(Number),
+      expect.stringContaining("registry cannot be reached"),
+    ]);
+    expect(other.code).not.toBe(0);
+    await rig.command("pack", "remove", "dreamloom-prompt-tools");
+  }, 120_000);
 
   it("that does not compile is told with file, line and column, and keeps what was built", async () => {
     const source = join(rig.folder, "toon", "src", "night-sky.ts");

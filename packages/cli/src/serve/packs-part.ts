@@ -13,6 +13,7 @@ import {
 } from "@dreamloom/packs";
 import type { MissingPack, PackHere, PacksPart, PreparedView } from "@dreamloom/server";
 import { oneLine, provenanceInWords } from "../pack/words.js";
+import { withBundled } from "../pack/bundled.js";
 
 /** The packs of a home folder for its server. */
 export function packsPart(packs: Packs): PacksPart {
@@ -26,8 +27,11 @@ export function packsPart(packs: Packs): PacksPart {
       return [...used.values()].map((each) => missingOf(each.wanted, each.used));
     },
     prepare: async ({ name, version = "latest", integrity }, signal) => {
-      const options = { from: "registry", integrity, signal } as const;
-      return preparedOf(await packs.prepare(`${name}@${version}`, options), packs);
+      const spec = `${name}@${version}`;
+      const bundled = await withBundled(version === "latest" ? name : spec, packs);
+      const isOurs = bundled !== spec && bundled !== name;
+      const options = { integrity, signal, ...(isOurs ? {} : { from: "registry" as const }) };
+      return preparedOf(await packs.prepare(isOurs ? bundled : spec, options), packs);
     },
     install: async (id) => hereOf(await packs.install(id, "sandboxed")),
     discard: (id) => packs.discard(id),

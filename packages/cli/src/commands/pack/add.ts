@@ -4,6 +4,7 @@ import { parseDocument, type GraphDocument } from "@dreamloom/engine";
 import type { Packs, PackWanted } from "@dreamloom/packs";
 import { exitCodes, Refusal, type ExitCode } from "../../exit-codes.js";
 import type { Host } from "../../host.js";
+import { withBundled } from "../../pack/bundled.js";
 import { consent, type ConsentOptions } from "../../pack/consent.js";
 import { openPacksFor } from "../../pack/open.js";
 import { readGraphFile } from "../open-file.js";
@@ -55,7 +56,8 @@ export async function addOne(
   host: Host,
 ): Promise<void> {
   host.streams.err(`Fetching ${spec} …\n`);
-  const prepared = await packs.prepare(spec, { integrity, signal: host.interrupt.signal });
+  const fetched = await withBundled(spec, packs);
+  const prepared = await packs.prepare(fetched, { integrity, signal: host.interrupt.signal });
   try {
     const trust = await consent({ prepared, evidence: await packs.evidence() }, options, host);
     const { manifest, folder } = await packs.install(prepared.id, trust);
