@@ -1,6 +1,6 @@
 /** The clone that this file lies in, with its graphs and its models; installed as a package there is none. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,8 +24,8 @@ export function packOfClone(
   version: string | undefined,
   clone = cloneFolder(),
 ): string | undefined {
-  if (clone === undefined) return undefined;
-  const packs = join(clone, "packs");
+  const packs = join(clone ?? "", "packs");
+  if (clone === undefined || !existsSync(packs)) return undefined;
   return readdirSync(packs)
     .map((each) => join(packs, each))
     .find((folder) => isPack(folder, name, version));

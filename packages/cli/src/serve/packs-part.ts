@@ -1,6 +1,6 @@
 /**
- * Packs as the server is handed them: the same packs in the words that a page shows. Names of the registry go in, never a
- * folder or an address; what is installed through here is sandboxed.
+ * Packs as the server is handed them: the same packs in the words that a page shows. Names go in (of the registry, or of the
+ * packs that come with the clone), never a folder or an address; what is installed through here is sandboxed.
  */
 
 import {

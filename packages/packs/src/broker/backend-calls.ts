@@ -6,8 +6,8 @@
 import type { Conditioning, Encoding, Model, Prompt, TensorHandle, Value } from "@dreamloom/engine";
 import { samplerNames } from "@dreamloom/runtime/choices";
 import { isRecord, listOf, numberOf, recordOf, tensorOf, textOf, wordOf, WrongClaim } from "./claims.js";
-import { asking } from "./job.js";
-import type { Answer } from "./job.js";
+import { asking } from "./task-under-way.js";
+import type { Answer } from "./task-under-way.js";
 
 /** Largest side of a picture that a pack may compute with, in pixels, and most pixels of one: the worker is everybody's. */
 const largestSide = 4096;
@@ -55,8 +55,8 @@ export const backendCalls = {
     return context.backend.decode(model, latentOf(latent, model, largestSide), { signal });
   },
 
-  "backend.infer": async ([file, inputs, options], job) => {
-    const { pack, ownFiles, context } = job;
+  "backend.infer": async ([file, inputs, options], task) => {
+    const { pack, ownFiles, context } = task;
     const ref = await ownFiles.find(
       pack,
       textOf(recordOf(file, "the model")["name"], "the model's name", 400),
@@ -66,7 +66,7 @@ export const backendCalls = {
     const tensors = named.map(([name, value]) => [name, tensorOf(value, `the input "${name}"`)] as const);
     const backend = isRecord(options) ? options["backend"] : undefined;
     return context.backend.infer(ref, Object.fromEntries(tensors), {
-      ...asking(job),
+      ...asking(task),
       seconds: pack.manifest.limits.seconds,
       ...(isPresent(backend) && { backend: textOf(backend, "the backend", 40) }),
     });

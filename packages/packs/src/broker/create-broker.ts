@@ -14,7 +14,7 @@ import type { Broker, BrokeredTask, CallName, MakeBroker } from "./calls.js";
 import { WrongClaim } from "./claims.js";
 import { fileCalls } from "./file-calls.js";
 import { hideModels } from "./hidden-models.js";
-import type { Answer, Job } from "./job.js";
+import type { Answer, TaskUnderWay } from "./task-under-way.js";
 import { networkCalls } from "./network-calls.js";
 import { createNetworkDoor } from "./network-door.js";
 import { publicInternet } from "./network-ways.js";
@@ -53,7 +53,10 @@ export function createBroker(options: BrokerOptions = {}): MakeBroker {
   };
 }
 
-function brokerOf(task: BrokeredTask, doors: Pick<Job, "network" | "ownFiles" | "environment">): Broker {
+function brokerOf(
+  task: BrokeredTask,
+  doors: Pick<TaskUnderWay, "network" | "ownFiles" | "environment">,
+): Broker {
   const { pack, type, values, context, signal = context.signal } = task;
   const { name: packName, permissions } = pack.manifest;
   const description = pack.file.nodes.find((node) => node.type === type);
@@ -61,7 +64,7 @@ function brokerOf(task: BrokeredTask, doors: Pick<Job, "network" | "ownFiles" | 
     throw new Error(`a task of "${type}", which the pack "${packName}" does not have`);
   const models = hideModels(packName, description, values);
   const written = { bytes: 0, files: 0 };
-  const job: Job = { pack, description, values, context, signal, models, written, ...doors };
+  const underWay: TaskUnderWay = { pack, description, values, context, signal, models, written, ...doors };
   const inTurn = createTurns(atOnce);
   let calls = 0;
   const permits = (name: CallName): void => {
@@ -80,7 +83,7 @@ function brokerOf(task: BrokeredTask, doors: Pick<Job, "network" | "ownFiles" | 
       try {
         return await inTurn(() => {
           signal.throwIfAborted();
-          return answers[name](args, job, tell);
+          return answers[name](args, underWay, tell);
         });
       } catch (error) {
         throw error instanceof WrongClaim ? wrong(packName, name, error.message) : error;

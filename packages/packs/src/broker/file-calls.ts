@@ -4,8 +4,8 @@ import { basename } from "node:path";
 import { NodeError } from "@dreamloom/engine";
 import type { Digest, FileLiteral, Value } from "@dreamloom/engine";
 import { isRecord, recordOf, tensorOf, textOf, WrongClaim } from "./claims.js";
-import { bytesTensor } from "./job.js";
-import type { Answer, Job } from "./job.js";
+import { bytesTensor } from "./task-under-way.js";
+import type { Answer, TaskUnderWay } from "./task-under-way.js";
 
 /** Most bytes of a file that is written. */
 const mostBytes = 2 ** 30;
@@ -14,11 +14,11 @@ const mostWritten = { bytes: 2 ** 32, files: 1_000 };
 
 /** Answers of the calls `read` and `write`. */
 export const fileCalls = {
-  read: async ([file], job) => bytesTensor(await job.context.read(chosenFile(file, job, "file"))),
-  write: async ([file], job) => {
-    if (job.description.effect !== "writes")
+  read: async ([file], task) => bytesTensor(await task.context.read(chosenFile(file, task, "file"))),
+  write: async ([file], task) => {
+    if (task.description.effect !== "writes")
       throw new NodeError(
-        `"${job.description.title}" of the pack "${job.pack.manifest.name}" wants to write a file, and does not say that it does.`,
+        `"${task.description.title}" of the pack "${task.pack.manifest.name}" wants to write a file, and does not say that it does.`,
         { remedy: 'Its author can give the node the effect "writes".' },
       );
     const { name, extension, digest, bytes } = recordOf(file, "the file");
@@ -26,8 +26,8 @@ export const fileCalls = {
     if (content.shape[0]! > mostBytes) throw new NodeError("A pack may write files of up to 1 GiB.");
     if (typeof digest !== "string" || !/^sha256:[0-9a-f]{64}$/.test(digest))
       throw new WrongClaim("the digest is none");
-    countWritten(job, content.shape[0]!);
-    const path = await job.context.write({
+    countWritten(task, content.shape[0]!);
+    const path = await task.context.write({
       name: textOf(name, "the name of the file", 200),
       extension: textOf(extension, "the ending of the file", 8),
       digest: digest as Digest,
@@ -38,7 +38,7 @@ export const fileCalls = {
   },
 } as const satisfies Readonly<Record<string, Answer>>;
 
-function countWritten({ written }: Job, bytes: number): void {
+function countWritten({ written }: TaskUnderWay, bytes: number): void {
   written.bytes += bytes;
   written.files += 1;
   if (written.bytes <= mostWritten.bytes && written.files <= mostWritten.files) return;
@@ -49,14 +49,14 @@ function countWritten({ written }: Job, bytes: number): void {
 }
 
 /** The file on one of the task's ports that a pack speaks of, as the document names it. Nothing the pack says is used beyond finding it. */
-export function chosenFile(claim: Value | undefined, job: Job, what: string): FileLiteral {
+export function chosenFile(claim: Value | undefined, task: TaskUnderWay, what: string): FileLiteral {
   const { file, name = file, digest } = recordOf(claim, `the ${what}`);
-  const found = filesOn(job).find(
+  const found = filesOn(task).find(
     (chosen) => chosen.file === name && (digest === undefined || sameDigest(chosen, digest)),
   );
   if (found !== undefined) return found;
   throw new NodeError(
-    `The pack "${job.pack.manifest.name}" asks for a file that was not chosen on "${job.description.title}".`,
+    `The pack "${task.pack.manifest.name}" asks for a file that was not chosen on "${task.description.title}".`,
     { remedy: "Only files that you choose on a node's ports can be read by it." },
   );
 }
@@ -70,7 +70,7 @@ function sameDigest(chosen: FileLiteral, digest: Value): boolean {
  * The files on ports of sockets `file` that take no link: what stands there is what the person chose. A record elsewhere
  * that looks like a file may come out of another node, and counts for nothing.
  */
-function filesOn({ description, values }: Job): readonly FileLiteral[] {
+function filesOn({ description, values }: TaskUnderWay): readonly FileLiteral[] {
   return description.inputs
     .filter(({ socket, linkable }) => !linkable && (socket.item ?? socket).name === "file")
     .flatMap(({ name }) => values[name] ?? [])

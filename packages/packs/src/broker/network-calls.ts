@@ -7,26 +7,26 @@
 import { isTensor, NodeError } from "@dreamloom/engine";
 import type { Value } from "@dreamloom/engine";
 import { isRecord, listOf, recordOf, tensorOf, textOf, wordOf, WrongClaim } from "./claims.js";
-import { bytesTensor } from "./job.js";
-import type { Answer, Job } from "./job.js";
+import { bytesTensor } from "./task-under-way.js";
+import type { Answer, TaskUnderWay } from "./task-under-way.js";
 
 const mostBodyBytes = 64 * 2 ** 20;
 
 /** Answers of the call `fetch`. */
 export const networkCalls = {
-  fetch: async ([url, options], job) => {
+  fetch: async ([url, options], task) => {
     const said = options === undefined || options === null ? {} : recordOf(options, "the options");
     const method = said["method"] === undefined ? "GET" : wordOf(said["method"], "the method", methods);
-    const where = permittedUrl(textOf(url, "the URL", 8_192), job);
-    const { headers, secrets } = headersOf(said["headers"], job);
+    const where = permittedUrl(textOf(url, "the URL", 8_192), task);
+    const { headers, secrets } = headersOf(said["headers"], task);
     const body = await bodyOf(said["body"]);
     if (method === "GET" && body !== undefined) throw new WrongClaim("a GET has no body");
-    const { status, type, bytes } = await job.network({
+    const { status, type, bytes } = await task.network({
       url: where,
       method,
       headers,
       body,
-      signal: job.signal,
+      signal: task.signal,
     });
     for (const { name, value } of secrets)
       if (
@@ -43,7 +43,7 @@ export const networkCalls = {
 
 const methods = ["GET", "POST", "PUT"] as const;
 
-function permittedUrl(text: string, { pack }: Job): URL {
+function permittedUrl(text: string, { pack }: TaskUnderWay): URL {
   const { name, permissions } = pack.manifest;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) throw new WrongClaim("the URL is none");
@@ -74,7 +74,7 @@ const ours =
 
 function headersOf(
   value: Value | undefined,
-  job: Job,
+  task: TaskUnderWay,
 ): { readonly headers: Readonly<Record<string, string>>; readonly secrets: readonly Secret[] } {
   const headers: Record<string, string> = { "user-agent": "Dreamloom", "accept-encoding": "identity" };
   const secrets: Secret[] = [];
@@ -87,7 +87,7 @@ function headersOf(
     if (ours.test(name)) throw new WrongClaim(`it sets the header "${name}", which is not for it to set`);
     const parts = typeof content === "string" ? [content] : listOf(content, `the header "${name}"`, 20);
     const words = parts.map((part) =>
-      isRecord(part) ? secretOf(part, job, secrets) : textOf(part, `a part of the header "${name}"`, 8_192),
+      isRecord(part) ? secretOf(part, task, secrets) : textOf(part, `a part of the header "${name}"`, 8_192),
     );
     headers[name] = headerText(words.join(""), name);
   }
@@ -96,7 +96,7 @@ function headersOf(
 
 function secretOf(
   part: Readonly<Record<string, Value>>,
-  { pack, environment }: Job,
+  { pack, environment }: TaskUnderWay,
   secrets: Secret[],
 ): string {
   const { name: packName, permissions } = pack.manifest;

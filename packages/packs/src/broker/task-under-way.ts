@@ -8,7 +8,7 @@ import type { NetworkDoor } from "./network-door.js";
 import type { OwnFiles } from "./own-files.js";
 
 /** A task that is under way, as the answering of its calls sees it. */
-export interface Job {
+export interface TaskUnderWay {
   readonly pack: InstalledPack;
   readonly description: PackedDescription;
   readonly values: Readonly<Record<string, Value | undefined>>;
@@ -23,10 +23,14 @@ export interface Job {
 }
 
 /** Answers one kind of call. Throws a `NodeError`, or a `WrongClaim` for what does not have the form of such a call. */
-export type Answer = (args: readonly Value[], job: Job, tell: (notice: Value) => void) => Promise<Value>;
+export type Answer = (
+  args: readonly Value[],
+  task: TaskUnderWay,
+  tell: (notice: Value) => void,
+) => Promise<Value>;
 
-/** What asking a worker takes for a job: it works for this pack, in this version, and for no other at the same time. */
-export function asking({ signal, pack }: Job): Asking & { readonly pack: string } {
+/** What asking a worker takes for a task: the worker works for this pack, in this version, and for no other at the same time. */
+export function asking({ signal, pack }: TaskUnderWay): Asking & { readonly pack: string } {
   return { signal, pack: `${pack.manifest.name}@${pack.manifest.version}` };
 }
 
